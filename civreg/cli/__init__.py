@@ -1,0 +1,1 @@
+"""Options in, messages and exit codes out: the only place that prints."""

@@ -1,0 +1,1 @@
+"""Entries go out: tables, lines, official packages."""

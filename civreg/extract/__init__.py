@@ -1,0 +1,1 @@
+"""Pages become entries with transcripts."""

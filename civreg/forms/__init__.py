@@ -1,0 +1,1 @@
+"""The printed forms, code lists and columns as data."""

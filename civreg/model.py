@@ -1,0 +1,286 @@
+"""The nouns that flow from a delivered file to a verified entry: frozen, and without pixels.
+
+Every frame has its origin at the top left, x to the right and y down. "Original" is the frame of the delivered
+image as stored (before EXIF or any turn); "page" is the frame of the straightened page at `PAGE_DPI`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+PAGE_DPI = 300
+"""Pixels an inch of every straightened page, whatever the scanner gave."""
+
+Point = tuple[float, float]
+Writing = Literal["typed", "handwritten", "blank", "tick"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quad:
+    """Four corners in pixels: top left, top right, bottom right, bottom left as the page reads."""
+
+    corners: tuple[Point, Point, Point, Point]
+
+    @classmethod
+    def box(cls, left: float, top: float, right: float, bottom: float) -> Quad:
+        """An upright rectangle."""
+        return cls(((left, top), (right, top), (right, bottom), (left, bottom)))
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """The upright rectangle around it: left, top, right, bottom."""
+        xs, ys = [p[0] for p in self.corners], [p[1] for p in self.corners]
+        return min(xs), min(ys), max(xs), max(ys)
+
+    def rounded(self) -> list[list[float]]:
+        """The corners as JSON wants them, to a tenth of a pixel."""
+        return [[round(x, 1), round(y, 1)] for x, y in self.corners]
+
+
+@dataclass(frozen=True, slots=True)
+class Mesh:
+    """A smooth displacement of the page, for curled paper.
+
+    `dx` and `dy` are rows × columns of page pixels at every `step` pixels from (0, 0): the point p of the flat page
+    is found at p + d(p) in the frame that `Transform.matrix` makes. Read between the knots bilinearly.
+    """
+
+    step: int
+    dx: tuple[tuple[float, ...], ...]
+    dy: tuple[tuple[float, ...], ...]
+
+    def at(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Displacements, n × 2, at n × 2 page points; beyond the mesh the border value holds."""
+        grids = np.array([self.dx, self.dy])
+        rows, cols = grids.shape[1:]
+        u = np.clip(points[:, 0] / self.step, 0, cols - 1)
+        v = np.clip(points[:, 1] / self.step, 0, rows - 1)
+        i = np.minimum(u.astype(int), max(cols - 2, 0))
+        j = np.minimum(v.astype(int), max(rows - 2, 0))
+        a, b = u - i, v - j
+        right, below = np.minimum(i + 1, cols - 1), np.minimum(j + 1, rows - 1)
+        above_part = grids[:, j, i] * (1 - a) + grids[:, j, right] * a
+        below_part = grids[:, below, i] * (1 - a) + grids[:, below, right] * a
+        return np.asarray((above_part * (1 - b) + below_part * b).T)
+
+
+@dataclass(frozen=True, slots=True)
+class Transform:
+    """The way from the original to the page, and back.
+
+    `matrix` is 3 × 3, row by row, and carries original pixels to page pixels (turn, deskew, scale, perspective);
+    `mesh`, where the paper was curled, is applied after it.
+    """
+
+    matrix: tuple[float, ...]
+    mesh: Mesh | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.matrix) != 9:
+            raise ValueError(f"a 3 × 3 matrix has 9 numbers, not {len(self.matrix)}")
+
+    @property
+    def array(self) -> NDArray[np.float64]:
+        """The matrix as a 3 × 3 array."""
+        return np.array(self.matrix, dtype=np.float64).reshape(3, 3)
+
+    def to_original(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Carry n × 2 page points back onto the original."""
+        if self.mesh is not None:
+            return _through(np.asarray(np.linalg.inv(self.array), np.float64), np.asarray(points + self.mesh.at(points), np.float64))
+        return _through(np.asarray(np.linalg.inv(self.array), np.float64), points)
+
+    def to_page(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Carry n × 2 original points onto the page."""
+        moved = _through(self.array, points)
+        if self.mesh is None:
+            return moved
+        flat = moved.copy()
+        for _ in range(8):  # the mesh is smooth: a fixed point is reached to 0.01 px in a few rounds
+            flat = moved - self.mesh.at(flat)
+        return flat
+
+    def quad_to_original(self, quad: Quad) -> Quad:
+        """Carry a quad on the page back onto the original."""
+        (a, b, c, d) = (tuple(p) for p in self.to_original(np.array(quad.corners)).tolist())
+        return Quad((a, b, c, d))
+
+
+def _through(matrix: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.float64]:
+    homogeneous = np.column_stack([points, np.ones(len(points))]) @ matrix.T
+    return np.asarray(homogeneous[:, :2] / homogeneous[:, 2:])
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """One bound book; its id reads `KS.2015.01`: kind, year opened, volume."""
+
+    kind: str
+    year: int
+    volume: str
+
+    PATTERN = re.compile(r"(?P<kind>KS|KH|KT|CMC|HN)[./\\](?P<year>\d{4})[./\\](?P<volume>\w{1,8})")
+
+    @classmethod
+    def parse(cls, text: str) -> Register | None:
+        """Read a book's id from `KS.2015.01` or `KS/2015/01`; None where it is not one."""
+        m = cls.PATTERN.fullmatch(text.strip())
+        return cls(m["kind"], int(m["year"]), m["volume"]) if m else None
+
+    @property
+    def id(self) -> str:
+        """The id as the field writes it."""
+        return f"{self.kind}.{self.year}.{self.volume}"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceImage:
+    """One picture in one delivered file, never changed."""
+
+    sha256: str
+    name: str
+    """File name as delivered, without folders."""
+    index: int = 0
+    """Which page or frame of the file, from 0."""
+    media_type: str = "image/jpeg"
+    bytes: int = 0
+    dpi: float | None = None
+    """What the file's tag claims; tags lie."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Provenance: one step that made a result."""
+
+    name: str
+    version: str
+    settings: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One measured reason about a page's picture: a stable code, a severity and the figure behind it.
+
+    Codes: low-dpi, blurred, low-contrast, clipped-light, ink-cut, paper-missing, blank, turned-unsure.
+    """
+
+    code: str
+    severity: Literal["note", "warn", "again"]
+    value: float
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Legibility:
+    """How well a page's picture can be read."""
+
+    effective_dpi: float
+    sharpness: float
+    contrast: float
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def scan_again(self) -> bool:
+        """Whether the page should be scanned again."""
+        return any(f.severity == "again" for f in self.findings)
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing stands on the page."""
+        return any(f.code == "blank" for f in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One side of one leaf, straightened: `width` × `height` pixels at `PAGE_DPI`."""
+
+    source: SourceImage
+    width: int
+    height: int
+    transform: Transform
+    turn: int
+    """Quarter turns clockwise that made it upright, in degrees: 0, 90, 180, 270 (EXIF and content together)."""
+    skew_deg: float
+    """Skew found on the upright original; + = the content leans clockwise (image y down)."""
+    legibility: Legibility
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldBox:
+    """Where a field's writing may stand on the page: the whole region, and each written line of it in order."""
+
+    key: str
+    quad: Quad
+    lines: tuple[Quad, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A printed form found on a page."""
+
+    form: str
+    boxes: tuple[FieldBox, ...]
+    ticks: tuple[tuple[str, str, Quad], ...] = ()
+    """Each tick box: field key, printed option, the square itself."""
+    labels: tuple[Quad, ...] = ()
+    """Printed words, for taking them out of crops."""
+    confidence: float = 0.0
+    """0..1: share of what the form prints that was found where it should be."""
+    how: Literal["labels", "book", "none"] = "labels"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one engine saw in one field."""
+
+    text: str
+    confidence: float | None
+    engine: str
+    version: str = ""
+    alternatives: tuple[tuple[str, float], ...] = ()
+    characters: tuple[float, ...] = ()
+    """Confidence of every character of `text`, where the engine gives it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a person must look; `code` is stable, `detail` is data for the sentence."""
+
+    code: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """The proposal for one field."""
+
+    key: str
+    text: str
+    """What stands on the page, as written."""
+    value: str
+    """Normalised for the national sheet; empty where it cannot be said."""
+    search: str
+    writing: Writing
+    confidence: float | None
+    """0..1, that `text` is exactly right; None where no engine answered."""
+    box: FieldBox | None
+    readings: tuple[Reading, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One act in the book, as read."""
+
+    form: str
+    """Form id; empty where no known form fits the page."""
+    transcripts: tuple[Transcript, ...]
+    confidence: float = 0.0
+    doubts: tuple[Doubt, ...] = ()
+    steps: tuple[Step, ...] = field(default=())

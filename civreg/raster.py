@@ -1,0 +1,113 @@
+"""Pixel arrays and image files: the only place that decodes, warps, cuts and encodes.
+
+Arrays are uint8; grey is (h, w), colour is (h, w, 3) in BGR order; 255 is white paper.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from civreg.model import Quad, Transform
+
+Pixels = NDArray[np.uint8]
+FORMATS = ("JPEG", "PNG", "TIFF")
+Image.MAX_IMAGE_PIXELS = None  # intake measures every picture before it is decoded
+
+
+@dataclass(frozen=True, slots=True)
+class PagePixels:
+    """A straightened page as arrays of one size."""
+
+    colour: Pixels
+    """(h, w, 3): as the eye sees it."""
+    flat: Pixels
+    """(h, w): background even at 255, stamps taken away; what engines read."""
+    stamp: Pixels | None = None
+    """(h, w): 255 where a stamp or red note stands; None where there is none."""
+
+
+def decode(data: bytes, frame: int = 0) -> Pixels:
+    """Decode one frame of an image file to colour, strictly: a truncated file raises OSError."""
+    with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+        image.seek(frame)
+        return _bgr(image)
+
+
+def _bgr(image: Image.Image) -> Pixels:
+    if image.mode.startswith("I;16") or image.mode == "I":
+        grey = np.asarray(image).astype(np.float32)
+        image = Image.fromarray((grey * (255.0 / max(float(grey.max()), 1.0))).astype(np.uint8))
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        ground = Image.new("RGBA", image.size, "white")
+        ground.alpha_composite(image.convert("RGBA"))
+        image = ground
+    return np.ascontiguousarray(np.asarray(image.convert("RGB"))[:, :, ::-1])
+
+
+def warp(image: Pixels, transform: Transform, width: int, height: int) -> Pixels:
+    """Lay an original onto the page frame, `width` × `height`; beyond the original is white."""
+    if transform.mesh is None:
+        paper = (255,) * (image.shape[2] if image.ndim == 3 else 1)
+        return np.asarray(cv2.warpPerspective(image, transform.array, (width, height), flags=cv2.INTER_LINEAR, borderValue=paper), np.uint8)
+    step = 16
+    ys, xs = np.mgrid[0 : height + step : step, 0 : width + step : step]
+    coarse = transform.to_original(np.column_stack([xs.ravel(), ys.ravel()]).astype(np.float64))
+    size = (xs.shape[1] * step, xs.shape[0] * step)
+    # cv2.resize puts sample centres at half pixels; shift so that knot (i, j) lands on pixel (i·step, j·step)
+    shift = np.array([[step, 0, 0], [0, step, 0]], np.float32)
+    maps = [
+        cv2.warpAffine(
+            coarse[:, axis].reshape(xs.shape).astype(np.float32), shift, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        )
+        for axis in (0, 1)
+    ]
+    mapx, mapy = (np.ascontiguousarray(m[:height, :width]) for m in maps)
+    return np.asarray(cv2.remap(image, mapx, mapy, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=(255, 255, 255)), np.uint8)
+
+
+def cut(image: Pixels, quad: Quad, scale: float = 1.0) -> Pixels:
+    """Cut a quad out of an image as an upright rectangle, `scale` pixels for each of its own."""
+    a, b, c, d = (np.array(p) for p in quad.corners)
+    width = max(1, round(float(max(np.linalg.norm(b - a), np.linalg.norm(c - d))) * scale))
+    height = max(1, round(float(max(np.linalg.norm(d - a), np.linalg.norm(c - b))) * scale))
+    target = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+    matrix = cv2.getPerspectiveTransform(np.array(quad.corners, np.float32), target)
+    paper = (255,) * (image.shape[2] if image.ndim == 3 else 1)
+    return np.asarray(cv2.warpPerspective(image, matrix, (width, height), flags=cv2.INTER_LINEAR, borderValue=paper), np.uint8)
+
+
+def grey(image: Pixels) -> Pixels:
+    """Grey of a colour image; a grey one is given back."""
+    return image if image.ndim == 2 else np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8)
+
+
+def encode_jpeg(image: Pixels, quality: int = 85) -> bytes:
+    """JPEG bytes of a grey or colour image."""
+    return bytes(cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1])
+
+
+def encode_png(image: Pixels) -> bytes:
+    """PNG bytes of a grey or colour image, lightly compressed."""
+    return bytes(cv2.imencode(".png", image, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1])
+
+
+def write(path: Path, data: bytes) -> None:
+    """Put bytes under `path` so that a power cut leaves either nothing or all of it."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with draft.open("wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,1 @@
+"""Photographs and scans become straight, clean, measured pages."""

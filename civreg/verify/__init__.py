@@ -1,0 +1,1 @@
+"""Entries become sheets that a person compares with the original."""
