@@ -151,6 +151,12 @@ class SourceImage:
     bytes: int = 0
     dpi: float | None = None
     """What the file's tag claims; tags lie."""
+    turn: int = 0
+    """Quarter turn clockwise, in degrees, that the file itself asks for (EXIF, /Rotate)."""
+    mirrored: bool = False
+    """Whether the file asks for a left-right flip before the turn (EXIF 2, 4, 5, 7)."""
+    flags: tuple[str, ...] = ()
+    """Stable codes of what intake noticed but let pass, such as `pdf-hidden-text`."""
 
 
 @dataclass(frozen=True, slots=True)
