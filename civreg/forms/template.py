@@ -20,6 +20,9 @@ from civreg.language import Phrase
 from civreg.text import written
 
 KINDS = frozenset(
+    ("number", "date", "date_words", "time", "name", "place", "sex", "ethnic", "nationality", "relation")
+    + ("id_number", "age", "year", "occupation", "tick", "text")
+)
     [
         "number",
         "date",
