@@ -1,0 +1,154 @@
+"""Tesseract through pytesseract: many pictures in one call, contained in time, in size and with all it started."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytesseract
+
+from civreg.errors import EngineError, MissingToolError
+from civreg.raster import Pixels, grey
+
+LANGUAGE = "vie"
+NAME = "tesseract"
+INSTALL = "sudo apt install tesseract-ocr tesseract-ocr-vie"
+SETTINGS = "--oem 1 -c tessedit_create_tsv=1 -c tessedit_do_invert=0"
+LARGEST_OUTPUT = 64 << 20
+"""Bytes that the program may write into one file: a runaway ends, the disk does not fill."""
+PALEST_INK = 224
+LONGEST_CPU = 900
+"""Seconds of processor time, should the caller be killed before its time limit."""
+_HEADER = ["level", "page_num", "block_num", "par_num", "line_num", "word_num", "left", "top", "width", "height", "conf", "text"]
+_PAGE, _WORD = 1, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as seen: confidence 0..100, box in the picture's own pixels (right and bottom exclusive)."""
+
+    text: str
+    confidence: float
+    left: int
+    top: int
+    right: int
+    bottom: int
+    line: tuple[int, int, int]
+    """Block, paragraph and line it stands in."""
+
+
+def words(images: Sequence[Pixels], psm: int, dpi: int, limit_s: float = 120.0) -> list[list[Word]]:
+    """Read pictures in one call: the words of each, in the same order.
+
+    `psm` is Tesseract's page segmentation mode, `dpi` what all pictures have. Raises MissingToolError where the
+    program or its Vietnamese is missing, EngineError where it crashed, passed `limit_s` or answered nonsense.
+    """
+    inked = [i for i, image in enumerate(images) if image.size and image.min() < PALEST_INK]  # it reads words into white
+    found: list[list[Word]] = [[] for _ in images]
+    for i, seen in zip(inked, _read([images[i] for i in inked], psm, dpi, limit_s), strict=True):
+        found[i] = seen
+    return found
+
+
+def _read(images: Sequence[Pixels], psm: int, dpi: int, limit_s: float) -> list[list[Word]]:
+    if not images:
+        return []
+    with tempfile.TemporaryDirectory(prefix="civreg-") as folder:
+        listed = Path(folder) / "list.txt"
+        listed.write_text("".join(f"{_put(Path(folder), i, image)}\n" for i, image in enumerate(images)), encoding="utf-8")
+        answer = _ask(listed, f"{SETTINGS} --psm {psm} --dpi {dpi}", limit_s)
+    return _parse(answer, len(images))
+
+
+def _put(folder: Path, index: int, image: Pixels) -> Path:
+    """Write one picture as PGM, which costs nothing to encode or decode."""
+    path = folder / f"{index}.pgm"
+    pixels = np.ascontiguousarray(grey(image))
+    path.write_bytes(b"P5 %d %d 255\n" % (pixels.shape[1], pixels.shape[0]) + pixels.tobytes())
+    return path
+
+
+def _ask(listed: Path, config: str, limit_s: float) -> bytes:
+    try:
+        return bytes(pytesseract.pytesseract.run_and_get_output(str(listed), "tsv", LANGUAGE, config, timeout=limit_s, return_bytes=True))
+    except pytesseract.TesseractNotFoundError as error:
+        raise MissingToolError(tool=NAME, install=INSTALL) from error
+    except pytesseract.TesseractError as error:
+        if "traineddata" in str(error.message) or "Failed loading language" in str(error.message):
+            raise MissingToolError(tool=f"tesseract «{LANGUAGE}»", install=INSTALL) from error
+        raise EngineError(engine=NAME, what=f"exit {error.status}: {str(error.message)[:200]}") from error
+    except (RuntimeError, OSError, ValueError) as error:
+        raise EngineError(engine=NAME, what=f"{type(error).__name__}: {str(error)[:200]}") from error
+
+
+def _parse(answer: bytes, count: int) -> list[list[Word]]:
+    try:
+        rows = [line.split("\t") for line in answer.decode("utf-8").split("\n") if line.strip("\r")]
+        if not rows or [c.strip() for c in rows[0]] != _HEADER:
+            raise EngineError(engine=NAME, what="its answer is no TSV table")
+        found: list[list[Word]] = [[] for _ in range(count)]
+        pages = set()
+        for row in rows[1:]:
+            level, page, block, paragraph, line, _, left, top, width, height = map(int, row[:10])
+            if level == _PAGE:
+                pages.add(page)
+            elif level == _WORD and (text := row[11].strip()):
+                found[page - 1].append(Word(text, float(row[10]), left, top, left + width, top + height, (block, paragraph, line)))
+    except (ValueError, IndexError) as error:  # UnicodeDecodeError is a ValueError
+        raise EngineError(engine=NAME, what=f"its answer is garbled: {str(error)[:100]}") from error
+    if pages != set(range(1, count + 1)):
+        raise EngineError(engine=NAME, what=f"it answered for {len(pages)} of {count} pictures")
+    return found
+
+
+class _Contained(subprocess.Popen[bytes]):
+    """A child in a session of its own: ends with everything it started, says little, and writes no endless file."""
+
+    def __init__(self, command: Sequence[str], **settings: Any) -> None:
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115  closed in communicate, which pytesseract always calls
+        settings |= {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": self._said, "start_new_session": True}
+        settings["env"] = {**os.environ, "OMP_THREAD_LIMIT": "1"}
+        super().__init__(command, **settings)
+        # pytesseract closes the three pipes by itself
+        self.stdin = self.stdout = self.stderr = SimpleNamespace(close=lambda: None)  # type: ignore[assignment]
+        if sys.platform == "linux":
+            import resource  # noqa: PLC0415  not on Windows
+
+            with contextlib.suppress(ProcessLookupError):
+                resource.prlimit(self.pid, resource.RLIMIT_FSIZE, (LARGEST_OUTPUT, LARGEST_OUTPUT))
+                resource.prlimit(self.pid, resource.RLIMIT_CPU, (LONGEST_CPU, LONGEST_CPU))
+
+    def communicate(self, input: bytes | None = None, timeout: float | None = None) -> tuple[bytes, bytes]:  # noqa: A002  Popen's name
+        try:
+            self.wait(timeout)
+        except BaseException:  # also Ctrl-C, which does not reach another session
+            self.kill()
+            self._said.close()
+            raise
+        with self._said:
+            self._said.seek(0)
+            # pytesseract decodes strictly
+            return b"", self._said.read(4096).decode("utf-8", "replace").encode("utf-8")
+
+    def kill(self) -> None:
+        if sys.platform == "win32":
+            super().kill()
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
+
+    terminate = kill
+
+
+# pytesseract ends only the direct child at its time limit and reads pipes without bound; it starts children by this name
+pytesseract.pytesseract.subprocess = SimpleNamespace(**{**vars(subprocess), "Popen": _Contained})
