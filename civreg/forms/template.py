@@ -23,25 +23,6 @@ KINDS = frozenset(
     ("number", "date", "date_words", "time", "name", "place", "sex", "ethnic", "nationality", "relation")
     + ("id_number", "age", "year", "occupation", "tick", "text")
 )
-    [
-        "number",
-        "date",
-        "date_words",
-        "time",
-        "name",
-        "place",
-        "sex",
-        "ethnic",
-        "nationality",
-        "relation",
-        "id_number",
-        "age",
-        "year",
-        "occupation",
-        "tick",
-        "text",
-    ]
-)
 REGISTERS = frozenset(("KS", "KH", "KT", "CMC", "HN"))
 
 
