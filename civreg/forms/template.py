@@ -19,10 +19,9 @@ from civreg.errors import FormError, UnknownFormError
 from civreg.language import Phrase
 from civreg.text import written
 
-KINDS = frozenset(
-    ("number", "date", "date_words", "time", "name", "place", "sex", "ethnic", "nationality", "relation")
-    + ("id_number", "age", "year", "occupation", "tick", "text")
-)
+_TEXT_KINDS = ("name", "place", "sex", "ethnic", "nationality", "relation", "occupation", "text")
+_FIGURE_KINDS = ("number", "date", "date_words", "time", "id_number", "age", "year")
+KINDS = frozenset((*_TEXT_KINDS, *_FIGURE_KINDS, "tick"))
 REGISTERS = frozenset(("KS", "KH", "KT", "CMC", "HN"))
 
 
