@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from civreg.raster import Pixels
 
 Floats = NDArray[np.float64]
+Segment = tuple[float, float, float, float]
 CELL = 16
 """Pixels averaged along a line; wider than the pitch of printed dots at 300 dpi."""
 REACH = 6
@@ -71,10 +72,12 @@ def _cells(ink: Pixels, size: tuple[int, int]) -> NDArray[np.float32]:
 
 def _segments(cells: NDArray[np.float32], shortest: int) -> Floats:
     """Segments x0, y0, x1, y1 in a map of (across the lines, cells along them)."""
-    smooth = cv2.GaussianBlur(cells, (1, 5), 0, sigmaY=0.8)
+    smooth = np.asarray(cv2.GaussianBlur(cells, (1, 5), 0, sigmaY=0.8), np.float32)
     ridge = _ridge(smooth)
-    found = [line for seed in _seeds(ridge) for line in _follow(smooth, ridge, seed, shortest)]
-    found = _distinct(sorted(found, key=lambda s: s[0] - s[2]))
+    found: list[Segment] = []
+    for x, a, b in _seeds(ridge):
+        if not _repeats((x * CELL, a + b * x), found):
+            found += [line for line in _follow(smooth, ridge, (a, b), shortest) if not _repeats(_middle(line), found)]
     found.sort(key=lambda s: (s[1] + s[3], s[0]))
     return np.array(found, np.float64).reshape(-1, 4)
 
@@ -88,23 +91,20 @@ def _ridge(cells: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(np.where(cells >= top, ridge, 0), np.float32)
 
 
-def _seeds(ridge: NDArray[np.float32]) -> list[tuple[float, float]]:
-    """Straight runs of ridge cells, as y at the first cell and slope a cell."""
+def _seeds(ridge: NDArray[np.float32]) -> list[tuple[float, float, float]]:
+    """Straight runs of ridge cells, longest first: middle cell, y at cell 0, slope a cell."""
     strong = (ridge >= FAINTEST).astype(np.uint8)
-    joined = cv2.dilate(strong, np.ones((3, 3), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(strong, np.ones((3, 3), np.uint8)))
     ys, xs = np.nonzero(strong)
     names = labels[ys, xs]
-    order = np.argsort(names, kind="stable")
-    groups = np.split(order, np.flatnonzero(np.diff(names[order])) + 1) if len(order) else []
-    seeds = []
-    for group in groups:
-        if stats[names[group[0]], cv2.CC_STAT_WIDTH] < 7:
-            continue
-        fit = _line(xs[group].astype(np.float64), ys[group].astype(np.float64))
-        if fit is not None:
-            seeds.append(fit)
-    return seeds
+    n, sx, sy, sxx, sxy = (np.bincount(names, w, len(stats)) for w in (None, xs, ys, xs * xs, xs * ys))
+    n = np.maximum(n, 1)
+    b = (sxy - sx * sy / n) / np.maximum(sxx - sx * sx / n, 1e-9)
+    a = (sy - b * sx) / n
+    spread = np.sqrt(np.bincount(names, (ys - a[names] - b[names] * xs) ** 2, len(stats)) / n)
+    width = stats[:, cv2.CC_STAT_WIDTH]
+    good = np.flatnonzero((width >= 7) & (n >= 0.6 * (width - 2)) & (spread <= 3.0) & (np.abs(b) <= 2 * SLOPE * CELL))
+    return [(float(sx[k] / n[k]), float(a[k]), float(b[k])) for k in good[np.argsort(-width[good])]]
 
 
 def _line(xs: Floats, ys: Floats) -> tuple[float, float] | None:
@@ -122,9 +122,7 @@ def _line(xs: Floats, ys: Floats) -> tuple[float, float] | None:
     return (a, b) if abs(b) <= SLOPE * CELL else None
 
 
-def _follow(
-    cells: NDArray[np.float32], ridge: NDArray[np.float32], seed: tuple[float, float], shortest: int
-) -> list[tuple[float, float, float, float]]:
+def _follow(cells: NDArray[np.float32], ridge: NDArray[np.float32], seed: tuple[float, float], shortest: int) -> list[Segment]:
     """Follow one line over the whole map and give the segments where it is there."""
     a, b = seed
     height, width = cells.shape
@@ -135,9 +133,10 @@ def _follow(
     clean = edge.max(axis=0) >= FAINTEST
     if np.count_nonzero(clean) * CELL < shortest / 2:
         return []
-    level = float(np.median(dark.max(axis=0)[clean]))
-    there = clean | (dark.max(axis=0) >= 0.6 * level)
-    best = window[edge.argmax(axis=0), xs] + _offset(cells, window[edge.argmax(axis=0), xs], xs)
+    dark = dark.max(axis=0)
+    there = clean | (dark >= 0.6 * float(np.median(dark[clean])))
+    top = window[edge.argmax(axis=0), xs]
+    best = top + _offset(cells, top, xs)
     found = []
     for start, end in _runs(clean, there):
         inside = np.flatnonzero(clean[start:end]) + start
@@ -149,7 +148,7 @@ def _follow(
     return found
 
 
-def _segment(fit: tuple[float, float], start: int, end: int) -> tuple[float, float, float, float]:
+def _segment(fit: tuple[float, float], start: int, end: int) -> Segment:
     a, b = fit
     return start * CELL, a + b * (start - 0.5), end * CELL - 1.0, a + b * (end - 0.5)
 
@@ -177,14 +176,14 @@ def _runs(clean: NDArray[np.bool_], there: NDArray[np.bool_]) -> list[tuple[int,
     return [(start, end) for start, end, count in runs if count >= max(5, 0.35 * (end - start))]
 
 
-def _distinct(segments: list[tuple[float, float, float, float]]) -> list[tuple[float, float, float, float]]:
-    """Drop what repeats a longer segment; longest first."""
-    kept: list[tuple[float, float, float, float]] = []
-    for x0, y0, x1, y1 in segments:
-        middle, y = (x0 + x1) / 2, (y0 + y1) / 2
-        if not any(a <= middle <= c and abs(b + (d - b) * (middle - a) / max(c - a, 1) - y) < REACH for a, b, c, d in kept):
-            kept.append((x0, y0, x1, y1))
-    return kept
+def _middle(segment: Segment) -> tuple[float, float]:
+    return (segment[0] + segment[2]) / 2, (segment[1] + segment[3]) / 2
+
+
+def _repeats(point: tuple[float, float], found: list[Segment]) -> bool:
+    """Whether a point lies on a segment already found."""
+    x, y = point
+    return any(a <= x <= c and abs(b + (d - b) * (x - a) / max(c - a, 1) - y) < REACH for a, b, c, d in found)
 
 
 def _printed(ink: Pixels, segments: Floats) -> tuple[Floats, NDArray[np.bool_]]:
