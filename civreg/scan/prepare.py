@@ -86,7 +86,7 @@ def _reduced(image: Pixels, factor: int) -> Pixels:
 
 def _small(image: Pixels, source: SourceImage) -> _Small:
     height, width = image.shape[:2]
-    factor = max(1, min(round(max(height, width) / 900), min(height, width)))
+    factor = max(1, min(round(max(height, width) / 900), height, width))
     colour = _turned(_reduced(image, factor), source.turn, source.mirrored)
     return _Small(colour, factor, _upright(width, height, source.turn, source.mirrored))
 
@@ -94,13 +94,13 @@ def _small(image: Pixels, source: SourceImage) -> _Small:
 def _skew(image: Pixels, source: SourceImage, sheet: Sheet, small: _Small) -> Skew:
     """Skew of the upright picture, from about 150 dpi, its bed painted white."""
     factor = max(1, small.factor // 2)
-    work = _turned(grey(_reduced(image, factor)), source.turn, source.mirrored)
+    work: Pixels = _turned(grey(_reduced(image, factor)), source.turn, source.mirrored)
     if sheet.lines:
         ratio = small.factor / factor
         inside = np.zeros(work.shape, np.uint8)
         cv2.fillConvexPoly(inside, np.rint(sheet.outline * ratio).astype(np.int32), 255)
         inside = cv2.erode(inside, np.ones((9, 9), np.uint8), borderValue=255)
-        work = np.where(inside > 0, work, 255).astype(np.uint8)
+        work = np.asarray(cv2.max(work, cv2.bitwise_not(inside)), np.uint8)
     return find_skew(work)
 
 
