@@ -3,23 +3,31 @@
 CivregError                 1
 ├── InputError              3   input missing, unreadable, unknown form, or nothing matched
 │   ├── NotFoundError
+│   │   └── NoArchiveError
 │   ├── RefusedFileError        one delivered file; `reason` is its stable code
 │   ├── UnknownFormError
 │   ├── FormError               a form's data file is wrong; says file:key
 │   └── NothingMatchedError
 ├── MissingToolError        4   a program, language or model is missing; says the install line
 ├── EngineError             5   an engine crashed, hung or answered nonsense: costs its page
+├── TaskError               5   the work on one page or file failed: costs it, not the run
+│   ├── CrashedError            its worker died
+│   ├── TimeLimitError          it took too long and was ended
+│   └── UnexpectedError         a bug, met on this page
+├── TooManyFailuresError    5   `--max-failures` was passed
 ├── SomePagesFailedError    5
 ├── ArchiveError            6   locked by another run, disk full, wrong version, integrity
 │   ├── LockedError
 │   ├── DiskFullError
 │   ├── VersionError
+│   ├── ArchiveExistsError
 │   └── IntegrityError
 └── RefusedError            7   not verified, or blocking problems
 """
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from civreg.language import Lang, Phrase
@@ -38,6 +46,11 @@ class CivregError(Exception):
     def say(self, lang: Lang = "vi") -> str:
         """Say what is wrong and what to do."""
         return self.phrase.say(lang, **self.data)
+
+    @classmethod
+    def code(cls) -> str:
+        """The stable code of this kind of failure: `NotFoundError` is `not-found`."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__.removesuffix("Error")).lower()
 
     def __reduce__(self) -> tuple[object, ...]:
         """Travel whole between processes (keyword data do not by themselves)."""
@@ -60,6 +73,15 @@ class NotFoundError(InputError):
     phrase = Phrase(
         vi="Không tìm thấy: {path}. Kiểm tra lại đường dẫn.",
         en="Not found: {path}. Check the path.",
+    )
+
+
+class NoArchiveError(NotFoundError):
+    """There is no archive in a folder; data: `path`."""
+
+    phrase = Phrase(
+        vi="Ở {path} không có kho. Tạo kho bằng `civreg init`, hoặc chỉ kho bằng `civreg -C THƯ_MỤC`.",
+        en="There is no archive in {path}. Make one with `civreg init`, or point to one with `civreg -C DIR`.",
     )
 
 
@@ -107,6 +129,46 @@ class EngineError(CivregError):
     phrase = Phrase(vi="Bộ đọc {engine} hỏng: {what}", en="Engine {engine} failed: {what}")
 
 
+class TaskError(CivregError):
+    """The work on one page or file failed; data: `what`."""
+
+    exit_code = 5
+
+
+class CrashedError(TaskError):
+    """The worker died on it; data: `status` (exit status, negative: signal)."""
+
+    phrase = Phrase(
+        vi="Làm hỏng tiến trình xử lý (mã {status}). Kiểm tra tệp gốc; thử lại bằng --force.",
+        en="Crashed the worker (status {status}). Look at the original; try again with --force.",
+    )
+
+
+class TimeLimitError(TaskError):
+    """It took longer than allowed; data: `seconds`."""
+
+    phrase = Phrase(
+        vi="Quá {seconds} giây mà chưa xong nên đã dừng. Kiểm tra tệp gốc; thử lại bằng --force.",
+        en="Not done after {seconds} seconds and stopped. Look at the original; try again with --force.",
+    )
+
+
+class UnexpectedError(TaskError):
+    """A bug met on one page; data: `kind` (class of the exception), `where` (file:line), `trace` (frames, no data)."""
+
+    phrase = Phrase(vi="Lỗi của chương trình: {kind} tại {where}", en="A bug in the program: {kind} at {where}")
+
+
+class TooManyFailuresError(CivregError):
+    """The run was stopped because too much failed; data: `failed`, `tried`, `limit`."""
+
+    exit_code = 5
+    phrase = Phrase(
+        vi="Dừng: {failed} trong {tried} đã lỗi, quá mức cho phép {limit}. Phần đã xong vẫn còn.",
+        en="Stopped: {failed} of {tried} failed, more than {limit} allowed. What is done is kept.",
+    )
+
+
 class SomePagesFailedError(CivregError):
     """The run finished, but not every page did; data: `failed`, `total`."""
 
@@ -149,6 +211,12 @@ class VersionError(ArchiveError):
         vi="Kho {path} có phiên bản {found}, chương trình này đọc được đến {known}. Cập nhật civreg.",
         en="Archive {path} has version {found}, this program reads up to {known}. Update civreg.",
     )
+
+
+class ArchiveExistsError(ArchiveError):
+    """An archive stands there already; data: `path`."""
+
+    phrase = Phrase(vi="Ở {path} đã có kho.", en="There is an archive in {path} already.")
 
 
 class IntegrityError(ArchiveError):

@@ -1,0 +1,24 @@
+"""Where everything is kept: a folder with civreg.toml, civreg.db and the originals, byte for byte."""
+
+from civreg.archive.acts import By
+from civreg.archive.archive import Archive
+from civreg.archive.export import EntryRow, FieldRow
+from civreg.archive.ledger import Outcome, Problem
+from civreg.archive.originals import Staged
+from civreg.archive.pages import Delivery, StoredPage
+from civreg.archive.settings import Settings
+from civreg.archive.store import sqlite_version
+
+__all__ = [
+    "Archive",
+    "By",
+    "Delivery",
+    "EntryRow",
+    "FieldRow",
+    "Outcome",
+    "Problem",
+    "Settings",
+    "Staged",
+    "StoredPage",
+    "sqlite_version",
+]

@@ -1,0 +1,89 @@
+"""One archive, opened."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from civreg.archive.acts import Act, Acts, By
+from civreg.archive.entries import Entries
+from civreg.archive.export import Outgoing
+from civreg.archive.ledger import Ledger
+from civreg.archive.lock import locked
+from civreg.archive.originals import Originals
+from civreg.archive.pages import Pages
+from civreg.archive.settings import FILE, Settings
+from civreg.archive.store import Store, named_failures, now
+from civreg.errors import ArchiveExistsError, NoArchiveError
+
+DATABASE = "civreg.db"
+LOCK = "civreg.lock"
+
+
+class Archive:
+    """A folder with civreg.toml, civreg.db, originals/ and quarantine/; a context manager that closes it."""
+
+    def __init__(self, home: Path, settings: Settings, store: Store) -> None:
+        self.home = home
+        self.settings = settings
+        self._store = store
+        self.originals = Originals(home)
+        self.pages = Pages(store, home)
+        self.entries = Entries(store)
+        self.ledger = Ledger(store)
+        self.acts = Acts(store)
+        self.outgoing = Outgoing(store)
+
+    @classmethod
+    def create(cls, home: Path, place: str, by: By) -> Archive:
+        """Make a new archive in `home`, which may exist.
+
+        Raises ArchiveExistsError where one stands there already, DiskFullError, LockedError.
+        """
+        with named_failures(home):
+            home.mkdir(parents=True, exist_ok=True)
+        if (home / FILE).exists():
+            raise ArchiveExistsError(path=str(home))
+        with locked(home / LOCK):
+            settings = Settings(id=secrets.token_hex(8), place=place, created=now())
+            Originals(home).create()
+            archive = cls(home, settings, Store(home / DATABASE))
+            archive.acts.append(by, Act("create", after={"archive": settings.id, "place": place}))
+            settings.save(home)
+        return archive
+
+    @classmethod
+    def open(cls, home: Path) -> Archive:
+        """Open an archive, bringing an older one up to date.
+
+        Raises NoArchiveError, VersionError, IntegrityError, DiskFullError.
+        """
+        settings = Settings.load(home)
+        if not (home / DATABASE).is_file():
+            raise NoArchiveError(path=str(home))
+        return cls(home, settings, Store(home / DATABASE))
+
+    @contextlib.contextmanager
+    def working(self) -> Iterator[None]:
+        """Be the only run that writes; raises LockedError within two seconds where another is at work."""
+        with locked(self.home / LOCK):
+            self.originals.sweep()
+            yield
+
+    def transaction(self) -> contextlib.AbstractContextManager[None]:
+        """All that is written inside is kept, or none of it."""
+        return self._store.transaction()
+
+    def close(self) -> None:
+        """Close the database."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()

@@ -1,0 +1,106 @@
+"""Nouns as JSON columns, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from civreg.archive.store import Row
+from civreg.model import Doubt, Finding, Legibility, Mesh, Page, Quad, SourceImage, Step, Transform
+
+
+def compact(value: object) -> str:
+    """A value as one short line of JSON."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def transform_json(transform: Transform) -> str:
+    """A transform, its mesh to a hundredth of a pixel."""
+    mesh = transform.mesh
+    bent = mesh and {"step": mesh.step, "dx": _hundredths(mesh.dx), "dy": _hundredths(mesh.dy)}
+    return compact({"matrix": list(transform.matrix), "mesh": bent})
+
+
+def transform_of(text: str) -> Transform:
+    """The transform that `transform_json` wrote."""
+    data = json.loads(text)
+    mesh = data["mesh"]
+    return Transform(tuple(data["matrix"]), mesh and Mesh(mesh["step"], _rows(mesh["dx"]), _rows(mesh["dy"])))
+
+
+def steps_json(steps: Iterable[Step]) -> str:
+    """Provenance as a list of objects."""
+    return compact([{"name": s.name, "version": s.version, "settings": dict(s.settings)} for s in steps])
+
+
+def doubts_json(doubts: Iterable[Doubt]) -> str:
+    """Doubts as a list of objects."""
+    return compact([{"code": d.code, "detail": d.detail} for d in doubts])
+
+
+def quad_json(quad: Quad) -> str:
+    """Four corners to a tenth of a pixel."""
+    return compact(quad.rounded())
+
+
+def quad_of(text: str) -> Quad:
+    """The quad that `quad_json` wrote."""
+    a, b, c, d = ((float(x), float(y)) for x, y in json.loads(text))
+    return Quad((a, b, c, d))
+
+
+def source_of(row: Row) -> SourceImage:
+    """The picture in a delivered file, from a row of pages joined with sources."""
+    return SourceImage(
+        sha256=row["sha256"],
+        name=row["name"],
+        index=row["image"],
+        media_type=row["media_type"],
+        bytes=row["bytes"],
+        dpi=row["dpi"],
+        turn=row["file_turn"],
+        mirrored=bool(row["mirrored"]),
+        flags=tuple(json.loads(row["flags"])),
+    )
+
+
+def preparation_row(page: Page) -> Row:
+    """A prepared page as columns of `preparations`."""
+    seen = page.legibility
+    return {
+        "status": "blank" if seen.blank else "scan-again" if seen.scan_again else "prepared",
+        "width": page.width,
+        "height": page.height,
+        "transform": transform_json(page.transform),
+        "turn": page.turn,
+        "skew_deg": page.skew_deg,
+        "effective_dpi": seen.effective_dpi,
+        "sharpness": seen.sharpness,
+        "contrast": seen.contrast,
+        "findings": compact([{"code": f.code, "severity": f.severity, "value": f.value, "detail": f.detail} for f in seen.findings]),
+        "steps": steps_json(page.steps),
+    }
+
+
+def page_of(row: Row, source: SourceImage) -> Page:
+    """A prepared page, from a row of preparations."""
+    findings = tuple(Finding(**f) for f in json.loads(row["findings"]))
+    return Page(
+        source=source,
+        width=row["width"],
+        height=row["height"],
+        transform=transform_of(row["transform"]),
+        turn=row["turn"],
+        skew_deg=row["skew_deg"],
+        legibility=Legibility(row["effective_dpi"], row["sharpness"], row["contrast"], findings),
+        steps=tuple(Step(s["name"], s["version"], tuple(s["settings"].items())) for s in json.loads(row["steps"])),
+    )
+
+
+def _hundredths(grid: tuple[tuple[float, ...], ...]) -> list[list[float]]:
+    return [[round(v, 2) for v in row] for row in grid]
+
+
+def _rows(grid: list[list[Any]]) -> tuple[tuple[float, ...], ...]:
+    return tuple(tuple(float(v) for v in row) for row in grid)

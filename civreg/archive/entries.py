@@ -1,0 +1,127 @@
+"""Entries as read: each reading of a page is a new generation beside the old ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from civreg import __version__
+from civreg.archive.codec import compact, doubts_json, quad_json, steps_json
+from civreg.archive.pages import StoredPage
+from civreg.archive.store import Row, Store, now
+from civreg.model import Entry, FieldBox, Quad, Reading, Step, Transcript, Transform
+
+
+class _Making(NamedTuple):
+    steps: tuple[Step, ...]
+    transform: Transform
+    made: str
+
+
+class Entries:
+    """Entries, fields, readings and book images of one archive."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def to_read(self, books: Sequence[str] | None, *, force: bool) -> dict[str | None, list[int]]:
+        """Pages to read, by book in order (None: loose pages); `books` None means all.
+
+        Without `force`: those whose newest preparation was not read yet, blank ones and given-up ones left out.
+        """
+        new = """AND coalesce(o.attempts, 0) < 3
+                 AND NOT EXISTS (SELECT 1 FROM extractions e WHERE e.page = p.id AND e.preparation = c.id)"""
+        sql = f"""SELECT p.id, p.register FROM pages p JOIN current_preparations c ON c.page = p.id AND c.status <> 'blank'
+                  LEFT JOIN last_outcomes o ON o.page = p.id AND o.step = 'extract'
+                  WHERE 1 {"" if force else new}
+                  ORDER BY p.register IS NULL, p.register, p.sort_key, p.image, p.part"""  # noqa: S608 - fixed text
+        found: dict[str | None, list[int]] = {}
+        for row in self._store.rows(sql):
+            if books is None or row["register"] in books:
+                found.setdefault(row["register"], []).append(row["id"])
+        return found
+
+    def add(self, stored: StoredPage, entries: Sequence[Entry], options: str) -> None:
+        """Record what was read on a page, as its newest generation; call inside a transaction.
+
+        `options` is the JSON of what the reading was asked to do. The page must have been prepared.
+        """
+        if stored.page is None or stored.preparation is None:
+            raise ValueError(f"page {stored.id} was not prepared")
+        last = self._store.number("SELECT max(generation) FROM extractions WHERE page = ?", (stored.id,))
+        for part, entry in enumerate(entries):
+            making = _Making(entry.steps, stored.page.transform, now())
+            row = {
+                "entry": self._entry(stored.id, part),
+                "page": stored.id,
+                "generation": last + 1,
+                "preparation": stored.preparation,
+                "form": entry.form or None,
+                "confidence": entry.confidence,
+                "doubts": doubts_json(entry.doubts),
+                "steps": steps_json(entry.steps),
+                "options": options,
+                "civreg": __version__,
+                "made": making.made,
+            }
+            extraction = self._store.insert("extractions", row)
+            for position, transcript in enumerate(entry.transcripts):
+                field = self._store.insert("fields", _field_row(extraction, position, transcript, making.transform))
+                self._store.insert_all("readings", [_reading_row(field, r, making) for r in transcript.readings])
+
+    def _entry(self, page: int, part: int) -> int:
+        row = self._store.row("SELECT id FROM entries WHERE page = ? AND part = ?", (page, part))
+        return row["id"] if row else self._store.insert("entries", {"page": page, "part": part})
+
+    def book_image(self, book: str) -> bytes | None:
+        """What the pages of a book share, as learnt last."""
+        row = self._store.row("SELECT data FROM book_images WHERE register = ? ORDER BY id DESC LIMIT 1", (book,))
+        return bytes(row["data"]) if row else None
+
+    def keep_book_image(self, book: str, data: bytes, pages: int, options: str) -> None:
+        """Record what the pages of a book share, learnt from its first `pages`."""
+        row = {"register": book, "options": options, "pages": pages, "data": data, "made": now()}
+        self._store.insert("book_images", row)
+
+
+def _field_row(extraction: int, position: int, t: Transcript, transform: Transform) -> Row:
+    on_page, on_original = _boxes(t.box, transform)
+    return {
+        "extraction": extraction,
+        "position": position,
+        "key": t.key,
+        "text": t.text,
+        "value": t.value,
+        "search": t.search,
+        "writing": t.writing,
+        "confidence": t.confidence,
+        "original_box": on_original[0] and quad_json(on_original[0]),
+        "page_box": on_page[0] and quad_json(on_page[0]),
+        "original_lines": compact([q.rounded() for q in on_original[1]]),
+        "page_lines": compact([q.rounded() for q in on_page[1]]),
+        "doubts": doubts_json(t.doubts),
+    }
+
+
+def _boxes(box: FieldBox | None, transform: Transform) -> tuple[tuple[Quad | None, tuple[Quad, ...]], tuple[Quad | None, tuple[Quad, ...]]]:
+    if box is None:
+        return (None, ()), (None, ())
+    back = transform.quad_to_original
+    return (box.quad, box.lines), (back(box.quad), tuple(back(q) for q in box.lines))
+
+
+def _reading_row(field: int, reading: Reading, making: _Making) -> Row:
+    step = next((s for s in making.steps if s.name == reading.engine), None)
+    settings = dict(step.settings) if step else {}
+    return {
+        "field": field,
+        "text": reading.text,
+        "confidence": reading.confidence,
+        "engine": reading.engine,
+        "version": reading.version or (step.version if step else ""),
+        "model": settings.get("model", ""),
+        "settings": compact(settings),
+        "alternatives": compact([list(a) for a in reading.alternatives]),
+        "characters": compact([round(c, 3) for c in reading.characters]),
+        "made": making.made,
+    }

@@ -1,0 +1,136 @@
+"""What goes out: every page in its order, with its entries and their fields."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from civreg.archive.codec import quad_of
+from civreg.archive.store import Row, Store
+from civreg.model import Quad
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """The current transcript of one field."""
+
+    key: str
+    text: str
+    value: str
+    confidence: float | None
+    box: Quad | None
+    """On the delivered image."""
+    lines: tuple[Quad, ...]
+    engine: str
+    """Name and version of the engine that wrote `text`; empty where none did."""
+    writing: str
+    doubts: tuple[str, ...]
+    """Codes, each with `:detail` where it has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """One entry, or a page on which none was read."""
+
+    book: str | None
+    number: int | None
+    """The entry's number in the archive; None where the page has none."""
+    form: str | None
+    page: int
+    """Which page of its book (or of the loose pages), from 1."""
+    page_id: int
+    source: str
+    """Name of the delivered file."""
+    image: int
+    """Picture in the file, from 1."""
+    sha256: str
+    status: str
+    """read, unknown-form, not-read, blank, failed, new."""
+    page_status: str
+    """prepared, scan-again, blank, failed, new."""
+    confidence: float | None
+    doubts: tuple[str, ...]
+    fields: tuple[FieldRow, ...]
+
+
+class Outgoing:
+    """Reads for exports and sheets; memory stays flat whatever the number of entries."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def entries(self, books: Sequence[str] | None = None) -> Iterator[EntryRow]:
+        """Every page in book order with its entries; `books` None means all, and loose pages last."""
+        sql = """SELECT p.id, p.register, p.name, p.image, s.sha256, c.status AS prepared, c.id AS preparation,
+                        o.outcome AS tried, e.id AS extraction, e.entry, e.form, e.confidence, e.doubts, x.outcome AS read
+                 FROM pages p JOIN sources s ON s.id = p.source
+                 LEFT JOIN current_preparations c ON c.page = p.id
+                 LEFT JOIN last_outcomes o ON o.page = p.id AND o.step = 'prepare'
+                 LEFT JOIN last_outcomes x ON x.page = p.id AND x.step = 'extract'
+                 LEFT JOIN current_extractions e ON e.page = p.id
+                 ORDER BY p.register IS NULL, p.register, p.sort_key, p.image, p.part, p.id, e.entry"""
+        book, number, last = object(), 0, None
+        for row in self._store.rows(sql):
+            number = 1 if row["register"] != book else number + (row["id"] != last)
+            book, last = row["register"], row["id"]
+            if books is None or book in books:
+                yield self._entry(row, number)
+
+    def keys(self) -> dict[str, list[str]]:
+        """Field keys by form, in reading order."""
+        sql = """SELECT e.form, f.key FROM fields f JOIN current_extractions e ON e.id = f.extraction
+                 WHERE e.form IS NOT NULL GROUP BY e.form, f.key ORDER BY e.form, min(f.position)"""
+        found: dict[str, list[str]] = {}
+        for row in self._store.rows(sql):
+            found.setdefault(row["form"], []).append(row["key"])
+        return found
+
+    def _entry(self, row: Row, page: int) -> EntryRow:
+        prepared = row["prepared"] or ("failed" if row["tried"] == "failed" else "new")
+        return EntryRow(
+            book=row["register"],
+            number=row["entry"],
+            form=row["form"],
+            page=page,
+            page_id=row["id"],
+            source=row["name"],
+            image=row["image"] + 1,
+            sha256=row["sha256"],
+            status=_status(row, prepared),
+            page_status=prepared,
+            confidence=row["confidence"],
+            doubts=_codes(row["doubts"] or "[]"),
+            fields=tuple(self._fields(row["extraction"])) if row["extraction"] else (),
+        )
+
+    def _fields(self, extraction: int) -> Iterator[FieldRow]:
+        sql = """SELECT f.*, (SELECT trim(r.engine || ' ' || r.version) FROM readings r WHERE r.field = f.id
+                              ORDER BY r.text = f.text DESC, r.id LIMIT 1) AS engine
+                 FROM fields f WHERE extraction = ? ORDER BY position"""
+        for row in self._store.rows(sql, (extraction,)):
+            yield FieldRow(
+                key=row["key"],
+                text=row["text"],
+                value=row["value"],
+                confidence=row["confidence"],
+                box=quad_of(row["original_box"]) if row["original_box"] else None,
+                lines=tuple(quad_of(json.dumps(q)) for q in json.loads(row["original_lines"])),
+                engine=row["engine"] or "",
+                writing=row["writing"],
+                doubts=_codes(row["doubts"]),
+            )
+
+
+def _status(row: Row, prepared: str) -> str:
+    if row["extraction"]:
+        return "read" if row["form"] else "unknown-form"
+    if prepared in ("blank", "failed", "new"):
+        return prepared
+    return "failed" if row["read"] == "failed" else "not-read"
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    found: list[dict[str, Any]] = json.loads(text)
+    return tuple(f"{d['code']}:{d['detail']}" if d["detail"] else d["code"] for d in found)

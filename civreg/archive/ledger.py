@@ -1,0 +1,96 @@
+"""The ledger of pages × steps: what became of each, and why."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from civreg.archive.store import Row, Store, now
+from civreg.errors import CivregError
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one page in one step."""
+
+    page: int
+    step: str
+    options: str
+    seconds: float = 0.0
+    error: CivregError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something a person should look at."""
+
+    book: str | None
+    file: str
+    image: int
+    """Picture in the file, from 1; 0 for the whole file."""
+    step: str
+    """intake, prepare, extract, or scan-again."""
+    reason: str
+    """Stable code."""
+    vi: str
+    en: str
+
+
+def reason_of(error: CivregError) -> str:
+    """The stable code of a failure."""
+    return str(error.data.get("reason") or type(error).code())
+
+
+class Ledger:
+    """Outcomes and what they sum up to."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def note(self, outcome: Outcome) -> None:
+        """Add an outcome; a failure counts one attempt more, a success starts anew."""
+        error = outcome.error
+        before = self._store.row("SELECT attempts FROM last_outcomes WHERE page = ? AND step = ?", (outcome.page, outcome.step))
+        row = {
+            "page": outcome.page,
+            "step": outcome.step,
+            "options": hashlib.sha256(outcome.options.encode("utf-8")).hexdigest()[:16],
+            "outcome": "failed" if error else "done",
+            "reason": reason_of(error) if error else "",
+            "vi": error.say("vi") if error else "",
+            "en": error.say("en") if error else "",
+            "attempts": (before["attempts"] if before else 0) + 1 if error else 0,
+            "seconds": round(outcome.seconds, 3),
+            "at": now(),
+        }
+        self._store.insert("outcomes", row)
+
+    def books(self) -> Iterator[Row]:
+        """A row a book (the last: loose pages): pages by status, entries read, doubtful fields."""
+        yield from self._store.rows(
+            """SELECT p.register AS book, count(*) AS pages, sum(c.status = 'prepared') AS prepared,
+                      sum(c.status = 'scan-again') AS scan_again, sum(c.status = 'blank') AS blank,
+                      sum(c.id IS NULL) AS unprepared,
+                      sum(EXISTS (SELECT 1 FROM failure_list f WHERE f.page = p.id)) AS failed,
+                      sum((SELECT count(*) FROM current_extractions e WHERE e.page = p.id AND e.form IS NOT NULL)) AS entries,
+                      sum(EXISTS (SELECT 1 FROM current_extractions e WHERE e.page = p.id AND e.form IS NULL)) AS unknown_form,
+                      sum(coalesce(c.status <> 'blank', 0) AND NOT EXISTS (SELECT 1 FROM extractions e WHERE e.page = p.id
+                          AND e.preparation = c.id)) AS unread
+               FROM pages p LEFT JOIN current_preparations c ON c.page = p.id
+               GROUP BY p.register ORDER BY p.register IS NULL, p.register"""
+        )
+
+    def problems(self) -> Iterator[Problem]:
+        """Refused files, failed pages and pages to scan again."""
+        refused = """SELECT NULL AS book, name AS file, 0 AS image, 'intake' AS step, reason, vi, en FROM quarantine q
+                     WHERE id = (SELECT max(id) FROM quarantine r WHERE r.path = q.path)
+                       AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.path = q.path AND d.size = q.size AND d.mtime_ns = q.mtime_ns)
+                     ORDER BY id"""
+        failed = "SELECT book, file, image, step, reason, vi, en FROM failure_list"
+        again = """SELECT book, file, image, 'scan-again' AS step, json_extract(f.value, '$.code') AS reason,
+                          json_extract(f.value, '$.detail') AS vi, json_extract(f.value, '$.detail') AS en
+                   FROM scan_again_list, json_each(findings) f WHERE json_extract(f.value, '$.severity') = 'again'"""
+        for sql in (refused, failed, again):
+            for row in self._store.rows(sql):
+                yield Problem(**row)

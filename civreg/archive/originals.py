@@ -1,0 +1,102 @@
+"""Delivered files, byte for byte, under their SHA-256; refused ones beside them in quarantine."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from civreg.archive.store import named_failures
+
+_CHUNK = 1 << 20
+EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/tiff": "tif", "application/pdf": "pdf"}
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A delivered file, copied whole onto the archive's disk but not yet accepted."""
+
+    path: Path
+    sha256: str
+    bytes: int
+
+
+class Originals:
+    """The folders `originals/`, `quarantine/` and `staging/` of one archive."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._staging = home / "staging"
+
+    def create(self) -> None:
+        """Make the folders."""
+        with named_failures(self._home):
+            for name in ("originals", "quarantine", "staging"):
+                (self._home / name).mkdir(parents=True, exist_ok=True)
+            _sync_folder(self._home)
+
+    def sweep(self) -> None:
+        """Take away what an interrupted run left half copied; only for the holder of the lock."""
+        with named_failures(self._home):
+            self._staging.mkdir(exist_ok=True)
+            for leftover in self._staging.iterdir():
+                leftover.unlink()
+
+    def stage(self, delivered: Path) -> Staged:
+        """Copy a delivered file while hashing it; raises DiskFullError, or OSError where it cannot be read."""
+        digest, size = hashlib.sha256(), 0
+        target = self._staging / f"{secrets.token_hex(8)}.part"
+        with delivered.open("rb") as source:
+            try:
+                with named_failures(self._home), target.open("xb") as out:
+                    while chunk := source.read(_CHUNK):
+                        digest.update(chunk)
+                        size += len(chunk)
+                        out.write(chunk)
+                    out.flush()
+                    os.fsync(out.fileno())
+            except BaseException:
+                target.unlink(missing_ok=True)
+                raise
+        return Staged(target, digest.hexdigest(), size)
+
+    def keep(self, staged: Staged, media_type: str) -> str:
+        """Put a staged file among the originals; gives its path inside the archive."""
+        return self._place(staged, "originals", EXTENSIONS.get(media_type, "bin"))
+
+    def quarantine(self, staged: Staged, name: str) -> str:
+        """Put a staged file into quarantine; gives its path inside the archive."""
+        extension = re.sub(r"[^A-Za-z0-9]", "", name.rsplit(".", 1)[-1])[:8] if "." in name else ""
+        return self._place(staged, "quarantine", extension or "bin")
+
+    def discard(self, staged: Staged) -> None:
+        """Drop a staged file whose bytes are kept already."""
+        staged.path.unlink(missing_ok=True)
+
+    def _place(self, staged: Staged, folder: str, extension: str) -> str:
+        inside = f"{folder}/{staged.sha256[:2]}/{staged.sha256}.{extension}"
+        target = self._home / inside
+        with named_failures(self._home):
+            if target.exists() and target.stat().st_size == staged.bytes:
+                self.discard(staged)
+                return inside
+            target.parent.mkdir(exist_ok=True)
+            _sync_folder(target.parent.parent)
+            staged.path.chmod(0o444)
+            staged.path.replace(target)
+            _sync_folder(target.parent)
+        return inside
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename inside `folder` survive a power cut; Windows does this by itself."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

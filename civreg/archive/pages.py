@@ -1,0 +1,162 @@
+"""Delivered files, the pages in them, and how each page was prepared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from civreg import __version__
+from civreg.archive.codec import compact, page_of, preparation_row, source_of
+from civreg.archive.originals import Staged
+from civreg.archive.store import Row, Store, now
+from civreg.errors import RefusedFileError
+from civreg.model import Page, Register, SourceImage
+
+_PAGE = """
+SELECT p.id, p.register, p.name, p.image, p.part, p.media_type, p.bytes, p.dpi, p.turn AS file_turn, p.mirrored, p.flags,
+       s.sha256, s.file
+FROM pages p JOIN sources s ON s.id = p.source
+"""
+_IN_ORDER = "ORDER BY p.register IS NULL, p.register, p.sort_key, p.image, p.part"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One file as somebody gave it to us."""
+
+    path: str
+    name: str
+    size: int
+    mtime_ns: int
+    register: Register | None = None
+
+    @property
+    def book(self) -> str | None:
+        """Id of its book, if it has one."""
+        return self.register.id if self.register else None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPage:
+    """One page in the archive."""
+
+    id: int
+    file: Path
+    """The original, on disk."""
+    book: str | None
+    source: SourceImage
+    page: Page | None = None
+    """How it was prepared last; None before."""
+    preparation: int | None = None
+
+
+class Pages:
+    """Sources, deliveries, quarantine, pages and preparations of one archive."""
+
+    def __init__(self, store: Store, home: Path) -> None:
+        self._store = store
+        self._home = home
+
+    def seen(self, delivery: Delivery) -> str | None:
+        """Whether this very file was dealt with before: "kept", "refused", or None where it is new."""
+        same = (delivery.path, delivery.size, delivery.mtime_ns)
+        kept = "SELECT 1 FROM deliveries WHERE path = ? AND size = ? AND mtime_ns = ? AND register IS ?"
+        if self._store.row(kept, (*same, delivery.book)):
+            return "kept"
+        refused = "SELECT 1 FROM quarantine WHERE path = ? AND size = ? AND mtime_ns = ? AND civreg = ?"
+        return "refused" if self._store.row(refused, (*same, __version__)) else None
+
+    def source(self, sha256: str) -> int | None:
+        """Number of the original with this hash, where it is kept already."""
+        row = self._store.row("SELECT id FROM sources WHERE sha256 = ?", (sha256,))
+        return row["id"] if row else None
+
+    def delivered_as(self, delivery: Delivery) -> int | None:
+        """Number of the original that this path brought last."""
+        row = self._store.row("SELECT source FROM deliveries WHERE path = ? ORDER BY id DESC LIMIT 1", (delivery.path,))
+        return row["source"] if row else None
+
+    def add(self, staged: Staged, file: str, images: Sequence[SourceImage], delivery: Delivery) -> int:
+        """Record a new original and all pages in it; gives its number. Call inside a transaction."""
+        row = {"sha256": staged.sha256, "file": file, "media_type": images[0].media_type, "bytes": staged.bytes}
+        number = self._store.insert("sources", {**row, "images": len(images), "added": now()})
+        self.deliver(number, delivery)
+        self._store.insert_all("pages", (self._page_row(number, image, delivery) for image in images))
+        return number
+
+    def deliver(self, source: int, delivery: Delivery) -> bool:
+        """Record that an original was delivered; its loose pages go into the book that the delivery names.
+
+        Gives False where its pages stand in another book already: there they stay.
+        """
+        if delivery.register:
+            r = delivery.register
+            values = (r.id, r.kind, r.year, r.volume, now())
+            self._store.execute("INSERT INTO registers VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", values)
+            self._store.execute("UPDATE pages SET register = ? WHERE source = ? AND register IS NULL", (r.id, source))
+        given = {"path": delivery.path, "size": delivery.size, "mtime_ns": delivery.mtime_ns, "delivered": now()}
+        self._store.insert("deliveries", {"source": source, "register": delivery.book, "name": delivery.name, **given})
+        return not self._store.number(
+            "SELECT count(*) FROM pages WHERE source = ? AND ? IS NOT NULL AND register IS NOT ?", (source, delivery.book, delivery.book)
+        )
+
+    def refuse(self, staged: Staged | None, file: str | None, delivery: Delivery, error: RefusedFileError) -> None:
+        """Record a refused file with its reason."""
+        why = {k: str(error.data.get(k, "")) for k in ("reason", "vi", "en")}
+        given = {"name": delivery.name, "path": delivery.path, "size": delivery.size, "mtime_ns": delivery.mtime_ns}
+        kept = {"sha256": staged.sha256 if staged else None, "file": file}
+        self._store.insert("quarantine", {**kept, **given, **why, "civreg": __version__, "refused": now()})
+
+    def to_prepare(self, force: Sequence[int] = ()) -> list[int]:
+        """Pages not prepared yet and not given up, and all of the originals in `force`."""
+        again = f"SELECT id FROM pages WHERE source IN ({', '.join('?' * len(force))})"  # noqa: S608 - only question marks
+        waiting = """SELECT p.id FROM pages p LEFT JOIN last_outcomes o ON o.page = p.id AND o.step = 'prepare'
+                     WHERE NOT EXISTS (SELECT 1 FROM preparations c WHERE c.page = p.id) AND coalesce(o.attempts, 0) < 3"""
+        return sorted({row["id"] for sql, values in ((again, force), (waiting, ())) for row in self._store.rows(sql, values)})
+
+    def get(self, page: int) -> StoredPage:
+        """One page with its newest preparation."""
+        row = self._store.row(_PAGE + "WHERE p.id = ?", (page,))
+        if row is None:
+            raise LookupError(page)
+        return self._stored(row)
+
+    def prepared(self, book: str | None, limit: int) -> Iterator[StoredPage]:
+        """The first prepared pages of a book, in its order, without blank ones."""
+        sql = "JOIN current_preparations c ON c.page = p.id AND c.status <> 'blank' WHERE p.register IS ? "
+        for row in self._store.rows(_PAGE + sql + _IN_ORDER + " LIMIT ?", (book, limit)):
+            yield self._stored(row)
+
+    def prepare(self, page: int, prepared: Page) -> int:
+        """Record how a page was prepared, as its newest generation; gives the preparation's number."""
+        last = self._store.number("SELECT max(generation) FROM preparations WHERE page = ?", (page,))
+        row = {"page": page, "generation": last + 1, **preparation_row(prepared), "made": now()}
+        return self._store.insert("preparations", row)
+
+    def _stored(self, row: Row) -> StoredPage:
+        source = source_of(row)
+        made = self._store.row("SELECT * FROM current_preparations WHERE page = ?", (row["id"],))
+        page = page_of(made, source) if made else None
+        return StoredPage(row["id"], self._home / row["file"], row["register"], source, page, made["id"] if made else None)
+
+    @staticmethod
+    def _page_row(source: int, image: SourceImage, delivery: Delivery) -> Row:
+        facts = {"media_type": image.media_type, "bytes": image.bytes, "dpi": image.dpi, "turn": image.turn}
+        return {
+            "source": source,
+            "image": image.index,
+            "register": delivery.book,
+            "name": delivery.name,
+            "sort_key": sort_key(delivery.name),
+            **facts,
+            "mirrored": int(image.mirrored),
+            "flags": compact(list(image.flags)),
+            "added": now(),
+        }
+
+
+def sort_key(name: str) -> str:
+    """A name so that 2 stands before 10."""
+    return re.sub(r"\d+", lambda m: m[0].lstrip("0").zfill(12), name.casefold())

@@ -1,0 +1,54 @@
+"""civreg.toml: what a person may set about an archive."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from civreg import raster
+from civreg.archive.store import named_failures
+from civreg.errors import IntegrityError, NoArchiveError
+
+FILE = "civreg.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the archive is and how its paper looks."""
+
+    id: str
+    """Random, given once: tells archives apart."""
+    place: str
+    """The office, as written on sheets."""
+    created: str
+    paper_mm: tuple[float, float] = (210.0, 297.0)
+    """Width and height of a page of its books."""
+
+    def save(self, home: Path) -> None:
+        """Write civreg.toml whole or not at all."""
+        text = (
+            "# civreg: kho sổ hộ tịch / civil-status archive\n"
+            f"id = {_quoted(self.id)}\nplace = {_quoted(self.place)}\ncreated = {_quoted(self.created)}\n"
+            f"\n[paper]  # mm\nwidth = {self.paper_mm[0]}\nheight = {self.paper_mm[1]}\n"
+        )
+        with named_failures(home):
+            raster.write(home / FILE, text.encode("utf-8"))
+
+    @classmethod
+    def load(cls, home: Path) -> Settings:
+        """Read civreg.toml; raises NoArchiveError where there is none, IntegrityError where it cannot be read."""
+        try:
+            data = tomllib.loads((home / FILE).read_text(encoding="utf-8"))
+            paper = data.get("paper", {})
+            size = (float(paper.get("width", 210.0)), float(paper.get("height", 297.0)))
+            return cls(str(data["id"]), str(data["place"]), str(data["created"]), size)
+        except (FileNotFoundError, NotADirectoryError) as e:
+            raise NoArchiveError(path=str(home)) from e
+        except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as e:
+            raise IntegrityError(path=str(home / FILE), what=str(e)) from e
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

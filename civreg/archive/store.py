@@ -1,0 +1,135 @@
+"""The database file: opened safely, written in whole transactions, its failures named."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pysqlite3.dbapi2 as sqlite
+from sqlite_utils import Database
+
+from civreg.archive.schema import VERSION, migrations
+from civreg.errors import DiskFullError, IntegrityError, LockedError, VersionError
+
+Row = dict[str, Any]
+_UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG)
+
+
+def now() -> str:
+    """This moment in UTC, to the millisecond."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def sqlite_version() -> tuple[int, ...]:
+    """Version of the SQLite library that archives are opened with."""
+    return tuple(int(n) for n in sqlite.sqlite_version.split("."))
+
+
+@contextlib.contextmanager
+def named_failures(path: Path) -> Iterator[None]:
+    """Turn failures of the disk and the database into ours; `path` is what the clerk is told."""
+    try:
+        yield
+    except OSError as e:
+        if e.errno in _UNWRITABLE:
+            raise DiskFullError(path=str(path)) from e
+        raise
+    except sqlite.OperationalError as e:
+        text = str(e)
+        if any(word in text for word in ("full", "readonly", "disk I/O", "unable to open")):
+            raise DiskFullError(path=str(path)) from e
+        if "locked" in text or "busy" in text:
+            raise LockedError(path=str(path)) from e
+        raise
+    except sqlite.IntegrityError:
+        raise
+    except sqlite.DatabaseError as e:
+        raise IntegrityError(path=str(path), what=str(e)) from e
+
+
+class Store:
+    """One open database file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with named_failures(path):
+            # isolation_level None: only the transactions that we open ourselves
+            self._conn = sqlite.connect(str(path), timeout=5.0, isolation_level=None)
+            for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF"):
+                self._conn.execute(f"PRAGMA {pragma}")
+            self._db = Database(self._conn, execute_plugins=False, strict=True)
+            self._bring_up_to_date()
+
+    def _bring_up_to_date(self) -> None:
+        found = int(self._conn.execute("PRAGMA user_version").fetchone()[0])
+        if found > VERSION:
+            raise VersionError(path=str(self.path), found=found, known=VERSION)
+        if found < VERSION:
+            migrations.apply(self._db)
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written inside is kept, or none of it; may be nested.
+
+        Raises DiskFullError, LockedError, IntegrityError.
+        """
+        with named_failures(self.path):
+            if self._conn.in_transaction:
+                with self._db.atomic():
+                    yield
+                return
+            self._conn.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._conn.execute("COMMIT")
+            except BaseException:
+                if self._conn.in_transaction:
+                    self._conn.execute("ROLLBACK")
+                raise
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> Iterator[Row]:
+        """Rows of a query, each by its column names, fetched as they are asked for."""
+        with named_failures(self.path):
+            cursor = self._conn.execute(sql, values)
+            names = [d[0] for d in cursor.description]
+            for row in cursor:
+                yield dict(zip(names, row, strict=True))
+
+    def row(self, sql: str, values: Sequence[object] = ()) -> Row | None:
+        """The first row of a query, if any."""
+        return next(iter(list(self.rows(sql, values))), None)
+
+    def number(self, sql: str, values: Sequence[object] = ()) -> int:
+        """The single number that a query gives; 0 for NULL or no row."""
+        row = self.row(sql, values)
+        return int(next(iter(row.values())) or 0) if row else 0
+
+    def insert(self, table: str, row: Row) -> int:
+        """Add one row and give its rowid."""
+        with named_failures(self.path):
+            return int(self._conn.execute(_insert(table, row), list(row.values())).lastrowid)
+
+    def insert_all(self, table: str, rows: Iterable[Row]) -> None:
+        """Add rows that have the same columns."""
+        listed = list(rows)
+        if listed:
+            with named_failures(self.path):
+                self._conn.executemany(_insert(table, listed[0]), [list(r.values()) for r in listed])
+
+    def execute(self, sql: str, values: Sequence[object] = ()) -> None:
+        """Run one statement."""
+        with named_failures(self.path):
+            self._conn.execute(sql, values)
+
+    def close(self) -> None:
+        """Close the file; the write-ahead log is folded in by SQLite."""
+        self._conn.close()
+
+
+def _insert(table: str, row: Row) -> str:
+    marks = ", ".join("?" * len(row))
+    return f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})"  # noqa: S608 - names are ours, values are bound

@@ -1,0 +1,32 @@
+"""Run a task over many items: outcomes, never silence; a crashing or hanging item costs only itself."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+from civreg.batch.outcome import Done, Failed, Limits
+from civreg.batch.processes import Processes, fitting_jobs
+from civreg.batch.serial import Serial
+
+__all__ = ["Done", "Failed", "Limits", "Processes", "Serial", "executor", "fitting_jobs", "run"]
+
+I = TypeVar("I")  # noqa: E741 - item
+O = TypeVar("O")  # noqa: E741 - output
+Executor = Processes | Serial
+
+
+def executor(jobs: int) -> Executor:
+    """The executor for so many workers; 0 works in this process, without time limits or containment."""
+    return Processes(jobs) if jobs else Serial()
+
+
+def run(task: Callable[[I], O], items: Iterable[I], jobs: int, time_limit: float) -> Iterator[Done[I, O] | Failed[I]]:
+    """Run `task` over `items` and give each outcome as it comes, in no promised order.
+
+    `task` must be a function of a module (workers import it). An item that crashes its worker or takes longer than
+    `time_limit` seconds is tried once more, alone, and then fails.
+    """
+    with contextlib.closing(executor(jobs)) as workers:
+        yield from workers.run(task, items, Limits(time_limit))

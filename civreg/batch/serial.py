@@ -1,0 +1,31 @@
+"""Everything in this process, one item after the other: for tests and for looking with a debugger."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+from civreg.batch.outcome import Done, Failed, Limits, named
+
+I = TypeVar("I")  # noqa: E741 - item
+O = TypeVar("O")  # noqa: E741 - output
+
+
+class Serial:
+    """An executor without workers: no time limit, and a crash is a crash."""
+
+    def run(self, task: Callable[[I], O], items: Iterable[I], limits: Limits) -> Iterator[Done[I, O] | Failed[I]]:
+        """Run `task` over `items`, in order; `limits` cannot be kept here."""
+        del limits
+        for item in items:
+            begun = time.monotonic()
+            try:
+                value = task(item)
+            except Exception as e:
+                yield Failed(item, named(e), time.monotonic() - begun)
+            else:
+                yield Done(item, value, time.monotonic() - begun)
+
+    def close(self) -> None:
+        """Nothing to end."""
