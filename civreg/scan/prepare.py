@@ -100,7 +100,7 @@ def _skew(image: Pixels, source: SourceImage, sheet: Sheet, small: _Small) -> Sk
         inside = np.zeros(work.shape, np.uint8)
         cv2.fillConvexPoly(inside, np.rint(sheet.outline * ratio).astype(np.int32), 255)
         inside = cv2.erode(inside, np.ones((9, 9), np.uint8), borderValue=255)
-        work = np.asarray(cv2.max(work, cv2.bitwise_not(inside)), np.uint8)
+        return find_skew(np.asarray(cv2.max(work, cv2.bitwise_not(inside)), np.uint8))
     return find_skew(work)
 
 
