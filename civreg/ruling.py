@@ -26,6 +26,8 @@ INK = 96
 """Darkness counted at most, so that bold ink does not outweigh faded print."""
 PURE = 5
 """Cells in a row in which a rule must show itself without writing on it."""
+UNEVEN = 0.45
+"""Greatest spread of darkness along a rule, as a share of its mean; letters are less even."""
 SLOPE = 0.012
 """Steepest line followed: a residual skew of 0.3° and as much curl."""
 
@@ -75,7 +77,7 @@ def _segments(cells: NDArray[np.float32], shortest: int) -> Floats:
     smooth = np.asarray(cv2.GaussianBlur(cells, (1, 5), 0, sigmaY=0.8), np.float32)
     ridge = _ridge(smooth)
     found: list[Segment] = []
-    for x, a, b in _seeds(ridge):
+    for x, a, b in _seeds(ridge, max(7, round(0.7 * shortest / CELL))):
         if not _repeats((x * CELL, a + b * x), found):
             found += [line for line in _follow(smooth, ridge, (a, b), shortest) if not _repeats(_middle(line), found)]
     found.sort(key=lambda s: (s[1] + s[3], s[0]))
@@ -91,19 +93,20 @@ def _ridge(cells: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(np.where(cells >= top, ridge, 0), np.float32)
 
 
-def _seeds(ridge: NDArray[np.float32]) -> list[tuple[float, float, float]]:
-    """Straight runs of ridge cells, longest first: middle cell, y at cell 0, slope a cell."""
+def _seeds(ridge: NDArray[np.float32], narrowest: int) -> list[tuple[float, float, float]]:
+    """Straight, even runs of at least `narrowest` ridge cells, longest first: middle cell, y at cell 0, slope a cell."""
     strong = (ridge >= FAINTEST).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(strong, np.ones((3, 3), np.uint8)))
-    ys, xs = np.nonzero(strong)
-    names = labels[ys, xs]
-    n, sx, sy, sxx, sxy = (np.bincount(names, w, len(stats)) for w in (None, xs, ys, xs * xs, xs * ys))
+    width = stats[:, cv2.CC_STAT_WIDTH]
+    ys, xs = np.nonzero(strong & (width >= narrowest)[labels])
+    names, dark = labels[ys, xs], ridge[ys, xs]
+    n, sx, sy, sxx, sxy, sd, sdd = (np.bincount(names, w, len(stats)) for w in (None, xs, ys, xs * xs, xs * ys, dark, dark * dark))
     n = np.maximum(n, 1)
     b = (sxy - sx * sy / n) / np.maximum(sxx - sx * sx / n, 1e-9)
     a = (sy - b * sx) / n
     spread = np.sqrt(np.bincount(names, (ys - a[names] - b[names] * xs) ** 2, len(stats)) / n)
-    width = stats[:, cv2.CC_STAT_WIDTH]
-    good = np.flatnonzero((width >= 7) & (n >= 0.6 * (width - 2)) & (spread <= 3.0) & (np.abs(b) <= 2 * SLOPE * CELL))
+    even = np.sqrt(np.maximum(sdd / n - (sd / n) ** 2, 0)) <= UNEVEN * sd / n
+    good = np.flatnonzero(even & (n >= 0.7 * (width - 2)) & (spread <= 3.0) & (np.abs(b) <= 2 * SLOPE * CELL) & (width >= narrowest))
     return [(float(sx[k] / n[k]), float(a[k]), float(b[k])) for k in good[np.argsort(-width[good])]]
 
 
