@@ -54,7 +54,7 @@ def clean(grey: Pixels, above_edge: int) -> Pixels | None:
     ink = (grey < threshold(grey)).astype(np.uint8)
     base = float(grey.shape[0] - above_edge)
     expected = base
-    for rule in rules(ink):
+    for rule in rules(ink, expected):
         ink = without(ink, rule)
         middle = float(rule.at(np.array([grey.shape[1] // 2]))[0])
         if abs(middle - expected) <= 12:
