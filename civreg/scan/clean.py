@@ -17,10 +17,10 @@ def pixels(image: Pixels, page: Page) -> PagePixels:
     return PagePixels(colour, flatten(grey(colour)))
 
 
-def flatten(tone: Pixels) -> Pixels:
+def flatten(tone: Pixels, reduce: int = REDUCE) -> Pixels:
     """Divide a grey page by its own background, found at an eighth of its size; paper becomes 255."""
     height, width = tone.shape
-    small = cv2.resize(tone, (max(width // REDUCE, 1), max(height // REDUCE, 1)), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(tone, (max(width // reduce, 1), max(height // reduce, 1)), interpolation=cv2.INTER_AREA)
     ground = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     ground = cv2.resize(cv2.GaussianBlur(ground, (0, 0), 3), (width, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.divide(tone, ground, scale=255), np.uint8)

@@ -10,12 +10,18 @@ from numpy.typing import NDArray
 
 from civreg.model import PAGE_DPI, Page, SourceImage, Step, Transform
 from civreg.raster import Pixels, grey
-from civreg.scan.deskew import Skew, find_skew
+from civreg.ruling import Rules, find_rules
+from civreg.scan.clean import flatten
+from civreg.scan.deskew import Skew, find_skew, refine_skew
+from civreg.scan.dewarp import find_lean
 from civreg.scan.legibility import judge
 from civreg.scan.sheet import Sheet, find_sheet
+from civreg.scan.turn import reduced, turned, upright
 
 Floats = NDArray[np.float64]
 VERSION = "1"
+WORK = 0.5
+"""Size at which a page is measured, to its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,105 +37,133 @@ class ScanOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class _Small:
-    """The upright picture made small: whole pixels of the original to one of its own."""
+class _View:
+    """A delivered picture, upright, at two small sizes: coarse for the paper, fine (grey) for the print."""
 
-    colour: Pixels
-    factor: int
+    coarse: Pixels
+    coarse_factor: int
+    fine: Pixels
+    fine_factor: int
     upright: Floats
     """3 × 3, original to upright."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A page frame: from the upright picture, with its size."""
+
+    matrix: Floats
+    width: int
+    height: int
 
 
 def prepare(image: Pixels, source: SourceImage, options: ScanOptions) -> Page:
     """Straighten and measure one delivered picture (h, w, 3), as stored.
 
-    The file's own turn comes first, then the paper, the skew and the scale. Nothing is cut but bed.
+    The file's own turn comes first, then the paper, the skew, the scale and slight perspective. Nothing is cut but
+    bed; what cannot be measured for sure is left as it is.
     """
-    small = _small(image, source)
-    sheet = find_sheet(small.colour)
-    skew = _skew(image, source, sheet, small)
-    dpi = _effective_dpi(sheet, small, source, options)
-    matrix, width, height = _frame(sheet, small, skew, (dpi, options))
-    legibility = judge(small.colour, sheet, dpi)
+    view = _view(image, source.turn, source.mirrored)
+    sheet = find_sheet(view.coarse)
+    outline = (sheet.outline - 0.5) * view.coarse_factor + (view.coarse_factor - 1) / 2
+    skew = _skew(view, sheet)
+    dpi = _effective_dpi(sheet, view, source, options)
+    rough = _rotated(outline, skew, _scale(dpi, outline, options))
+    work = _work(view, rough, outline)
+    frame, skew = _squared(rough, outline, skew, work)
+    legibility = judge(view.coarse, sheet, dpi)
     settings = (("paper", ",".join(sorted(sheet.lines)) or "whole"), ("trust", f"{skew.trust:.2f}"))
-    transform = Transform(tuple(matrix.ravel().tolist()))
-    return Page(source, width, height, transform, source.turn % 360, skew.degrees, legibility, (Step("prepare", VERSION, settings),))
+    transform = Transform(tuple((frame.matrix @ view.upright).ravel().tolist()))
+    steps = (Step("prepare", VERSION, settings),)
+    return Page(source, frame.width, frame.height, transform, source.turn % 360, skew.degrees, legibility, steps)
 
 
-def _upright(width: int, height: int, turn: int, mirrored: bool) -> Floats:
-    """The matrix of a flip and a quarter turn clockwise, in whole pixels (pixel centres are whole numbers)."""
-    flip = np.array([[-1, 0, width - 1], [0, 1, 0], [0, 0, 1]] if mirrored else np.eye(3), np.float64)
-    turns = {
-        0: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
-        90: [[0, -1, height - 1], [1, 0, 0], [0, 0, 1]],
-        180: [[-1, 0, width - 1], [0, -1, height - 1], [0, 0, 1]],
-        270: [[0, 1, 0], [-1, 0, width - 1], [0, 0, 1]],
-    }
-    return np.asarray(np.array(turns[turn % 360 // 90 * 90], np.float64) @ flip)
-
-
-def _turned(image: Pixels, turn: int, mirrored: bool) -> Pixels:
-    if mirrored:
-        image = np.asarray(cv2.flip(image, 1), np.uint8)
-    codes = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
-    turn = turn % 360 // 90 * 90
-    return image if turn == 0 else np.asarray(cv2.rotate(image, codes[turn]), np.uint8)
-
-
-def _reduced(image: Pixels, factor: int) -> Pixels:
-    """A picture of whole blocks of `factor` pixels averaged; what does not fill a block is left out."""
-    if factor <= 1:
-        return image
-    height, width = image.shape[0] // factor, image.shape[1] // factor
-    return np.asarray(cv2.resize(image[: height * factor, : width * factor], (width, height), interpolation=cv2.INTER_AREA), np.uint8)
-
-
-def _small(image: Pixels, source: SourceImage) -> _Small:
+def _view(image: Pixels, turn: int, mirrored: bool) -> _View:
     height, width = image.shape[:2]
-    factor = max(1, min(round(max(height, width) / 900), height, width))
-    colour = _turned(_reduced(image, factor), source.turn, source.mirrored)
-    return _Small(colour, factor, _upright(width, height, source.turn, source.mirrored))
+    fine = max(1, min(round(max(height, width) / 1800), height, width))
+    coarse = max(1, min(round(max(height, width) / 600), height, width))
+    coarse = max(coarse // fine, 1) * fine
+    half = reduced(image, fine)
+    small = reduced(half, coarse // fine)
+    matrix = upright(width, height, turn, mirrored)
+    return _View(turned(small, turn, mirrored), coarse, turned(grey(half), turn, mirrored), fine, matrix)
 
 
-def _skew(image: Pixels, source: SourceImage, sheet: Sheet, small: _Small) -> Skew:
-    """Skew of the upright picture, from about 150 dpi, its bed painted white."""
-    factor = max(1, small.factor // 2)
-    work: Pixels = _turned(grey(_reduced(image, factor)), source.turn, source.mirrored)
-    if sheet.lines:
-        ratio = small.factor / factor
-        inside = np.zeros(work.shape, np.uint8)
-        cv2.fillConvexPoly(inside, np.rint(sheet.outline * ratio).astype(np.int32), 255)
-        inside = cv2.erode(inside, np.ones((9, 9), np.uint8), borderValue=255)
-        return find_skew(np.asarray(cv2.max(work, cv2.bitwise_not(inside)), np.uint8))
-    return find_skew(work)
+def _skew(view: _View, sheet: Sheet) -> Skew:
+    """Skew of the upright picture, its bed painted white."""
+    if not sheet.lines:
+        return find_skew(view.fine)
+    inside = np.zeros(view.fine.shape, np.uint8)
+    cv2.fillConvexPoly(inside, np.rint(sheet.outline * (view.coarse_factor / view.fine_factor)).astype(np.int32), 255)
+    inside = np.asarray(cv2.erode(inside, np.ones((9, 9), np.uint8), borderValue=255), np.uint8)
+    return find_skew(np.asarray(cv2.max(view.fine, cv2.bitwise_not(inside)), np.uint8))
 
 
-def _effective_dpi(sheet: Sheet, small: _Small, source: SourceImage, options: ScanOptions) -> float:
+def _effective_dpi(sheet: Sheet, view: _View, source: SourceImage, options: ScanOptions) -> float:
     """Dots an inch by the paper's declared size, or by the picture's where no two opposite sides were seen."""
-    height, width = small.colour.shape[:2]
-    short, long = sorted(options.paper_mm)
-    across, down = (long, short) if width > 1.1 * height else (short, long)
-    if options.paper_mm[0] > options.paper_mm[1]:
-        across, down = options.paper_mm
+    height, width = view.coarse.shape[:2]
+    across, down = options.paper_mm
+    if (width > 1.1 * height) != (across > down) and max(width, height) > 1.1 * min(width, height):
+        across, down = down, across
     if sheet.width is not None:
-        return sheet.width * small.factor / across * 25.4
+        return sheet.width * view.coarse_factor / across * 25.4
     if sheet.height is not None:
-        return sheet.height * small.factor / down * 25.4
-    whole = width * small.factor / across * 25.4
+        return sheet.height * view.coarse_factor / down * 25.4
+    whole = width * view.coarse_factor / across * 25.4
     claimed = source.dpi or 0.0
     return claimed if 0.88 * whole <= claimed <= 1.02 * whole else whole
 
 
-def _frame(sheet: Sheet, small: _Small, skew: Skew, scale_by: tuple[float, ScanOptions]) -> tuple[Floats, int, int]:
-    """The matrix from the original to the page, and the page's size."""
-    dpi, options = scale_by
-    outline = sheet.outline * small.factor + (small.factor - 1) / 2 - 0.5 * small.factor
-    angle = np.radians(-skew.degrees)
-    turn = np.array([[np.cos(angle), -np.sin(angle), 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1]])
-    corners = outline @ turn[:2, :2].T
+def _scale(dpi: float, outline: Floats, options: ScanOptions) -> float:
+    area = float(np.prod(np.maximum(np.ptp(outline, axis=0), 1)))
+    return min(PAGE_DPI / max(dpi, 1e-6), options.max_scale, float(np.sqrt(options.max_mpx * 1e6 / area)))
+
+
+def _rotated(outline: Floats, skew: Skew, scale: float) -> _Frame:
+    return _around(np.diag([scale, scale, 1.0]) @ _rotation(skew.degrees), outline)
+
+
+def _rotation(degrees: float) -> Floats:
+    """The matrix that takes a skew away."""
+    cos, sin = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    return np.array([[cos, sin, 0], [-sin, cos, 0], [0, 0, 1]])
+
+
+def _around(matrix: Floats, outline: Floats) -> _Frame:
+    """The frame that just holds the outline after a matrix."""
+    corners = cv2.perspectiveTransform(outline[None], matrix)[0]
     low, high = corners.min(axis=0), corners.max(axis=0)
-    area = float(np.prod(np.maximum(high - low, 1)))
-    scale = min(PAGE_DPI / max(dpi, 1e-6), options.max_scale, float(np.sqrt(options.max_mpx * 1e6 / area)))
-    move = np.array([[scale, 0, -low[0] * scale], [0, scale, -low[1] * scale], [0, 0, 1]])
-    width, height = np.maximum(np.ceil((high - low) * scale), 1).astype(int).tolist()
-    return np.asarray(move @ turn @ small.upright), width, height
+    move = np.array([[1, 0, -low[0]], [0, 1, -low[1]], [0, 0, 1]])
+    width, height = np.maximum(np.ceil(high - low), 1).astype(int).tolist()
+    return _Frame(np.asarray(move @ matrix), width, height)
+
+
+def _work(view: _View, frame: _Frame, outline: Floats) -> Pixels:
+    """The page at `WORK` of its size, grey and flat, white beside the paper."""
+    f = view.fine_factor
+    fine = np.array([[f, 0, (f - 1) / 2], [0, f, (f - 1) / 2], [0, 0, 1]])
+    shrink = np.array([[WORK, 0, (WORK - 1) / 2], [0, WORK, (WORK - 1) / 2], [0, 0, 1]])
+    matrix = shrink @ frame.matrix
+    size = (max(1, round(frame.width * WORK)), max(1, round(frame.height * WORK)))
+    page = cv2.warpPerspective(view.fine, matrix @ fine, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    beside = np.full(page.shape, 255, np.uint8)
+    cv2.fillConvexPoly(beside, np.rint(cv2.perspectiveTransform(outline[None], matrix)[0]).astype(np.int32), 0)
+    return np.asarray(cv2.max(flatten(np.asarray(page, np.uint8), REDUCE), cv2.dilate(beside, np.ones((15, 15), np.uint8))), np.uint8)
+
+
+REDUCE = 4
+"""How much smaller the background of a work page is found."""
+
+
+def _squared(rough: _Frame, outline: Floats, skew: Skew, work: Pixels) -> tuple[_Frame, Skew]:
+    """The frame without the skew and perspective that rules, or else lines of writing, still show on the work page."""
+    rules = find_rules(work, PAGE_DPI * WORK)
+    rules = Rules((rules.horizontal + 0.5) / WORK - 0.5, (rules.vertical + 0.5) / WORK - 0.5, rules.dotted)
+    lean = find_lean(rules, rough.width, rough.height)
+    if lean is not None:
+        frame = _around(lean.homography(rough.width, rough.height) @ rough.matrix, outline)
+        return frame, Skew(skew.degrees + lean.rotation, 1.0)
+    if not skew.trust:
+        return rough, skew
+    rest = refine_skew(work)
+    return _around(_rotation(rest) @ rough.matrix, outline), Skew(skew.degrees + rest, skew.trust)
