@@ -1,6 +1,6 @@
 """Photographs and scans become straight, clean, measured pages."""
 
 from civreg.scan.clean import pixels
-from civreg.scan.prepare import ScanOptions, prepare
+from civreg.scan.straighten import ScanOptions, prepare
 
 __all__ = ["ScanOptions", "pixels", "prepare"]
