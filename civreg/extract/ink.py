@@ -15,6 +15,7 @@ from civreg.raster import Pixels
 
 Mask = NDArray[np.uint8]
 """(h, w): 1 where ink stands, else 0."""
+Lengths = NDArray[np.int64]
 THIN = 9
 """Tallest printed rule, and tallest dot of a dotted one."""
 ABOVE, UNDER = 38, 10
@@ -119,7 +120,7 @@ def without(ink: Mask, rule: Rule) -> Mask:
     kept = _taller(ink, rule.thickness + 3)
     if rule.dot:
         stroke = np.ones((1, 2 * rule.dot + 3), np.uint8)
-        kept |= cv2.morphologyEx(ink, cv2.MORPH_OPEN, stroke, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+        kept |= np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, stroke, borderType=cv2.BORDER_CONSTANT, borderValue=0), np.uint8)
     return np.asarray(np.where(band, kept, ink), np.uint8)
 
 
@@ -133,7 +134,7 @@ def letters(ink: Mask, base: float) -> Mask:
         return ink
     x, y, w, h, area = (stats[1:, k].astype(np.int64) for k in range(5))
     core = np.minimum(y + h, base + 8) - np.maximum(y, base - 78)
-    specks = _specks(ink, stats[1:])
+    specks = _specks(ink, w, h, area)
     body = (core >= 0.5 * h) & (h >= 13) & (area >= 40) & ~specks
     keep = body.copy()
     if body.any():
@@ -142,9 +143,8 @@ def letters(ink: Mask, base: float) -> Mask:
     return np.asarray(np.concatenate([[0], keep.astype(np.uint8)])[names], np.uint8)
 
 
-def _specks(ink: Mask, stats: NDArray[np.int32]) -> NDArray[np.bool_]:
+def _specks(ink: Mask, w: Lengths, h: Lengths, area: Lengths) -> NDArray[np.bool_]:
     """Round blots, thicker than any point that the same hand makes."""
-    w, h, area = (stats[:, k] for k in (2, 3, 4))
     edges = np.diff(np.pad(ink, ((0, 0), (1, 1))).astype(np.int8), axis=1)
     runs = np.flatnonzero(edges.ravel() < 0) - np.flatnonzero(edges.ravel() > 0)
     stroke = float(np.median(runs))

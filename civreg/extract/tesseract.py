@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import signal
 import subprocess
@@ -18,7 +19,10 @@ import numpy as np
 import pytesseract
 
 from civreg.errors import EngineError, MissingToolError
+from civreg.extract.engine import Crop
+from civreg.model import PAGE_DPI, Reading
 from civreg.raster import Pixels, grey
+from civreg.text import written
 
 LANGUAGE = "vie"
 NAME = "tesseract"
@@ -45,6 +49,43 @@ class Word:
     bottom: int
     line: tuple[int, int, int]
     """Block, paragraph and line it stands in."""
+
+
+class Tesseract:
+    """Reads print and typing; all lines of all crops in one call."""
+
+    name = NAME
+
+    def __init__(self, limit_s: float = 120.0) -> None:
+        self.limit_s = limit_s
+        self.version = version()
+
+    def read(self, crops: Sequence[Crop]) -> list[Reading]:
+        """Read every crop; the confidence of a field is that of its weakest word.
+
+        Raises what `words` raises.
+        """
+        lines = iter(words([line for crop in crops for line in crop.lines], 7, PAGE_DPI, self.limit_s))
+        return [self._reading([word for _ in crop.lines for word in next(lines)]) for crop in crops]
+
+    def _reading(self, seen: Sequence[Word]) -> Reading:
+        if not seen:
+            return Reading("", 0.0, self.name, self.version)
+        weakest = min(word.confidence for word in seen) / 100
+        return Reading(written(" ".join(word.text for word in seen)), round(max(weakest, 0.0), 4), self.name, self.version)
+
+
+@functools.cache
+def version() -> str:
+    """The program's version; raises MissingToolError where there is none."""
+    try:
+        said = subprocess.run([pytesseract.pytesseract.tesseract_cmd, "--version"], capture_output=True, timeout=20, check=False)
+    except FileNotFoundError as error:
+        raise MissingToolError(tool=NAME, install=INSTALL) from error
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise EngineError(engine=NAME, what=str(error)[:200]) from error
+    first = (said.stdout or said.stderr).decode("utf-8", "replace").split("\n", 1)[0].split()
+    return first[1] if len(first) > 1 else "?"
 
 
 def words(images: Sequence[Pixels], psm: int, dpi: int, limit_s: float = 120.0) -> list[list[Word]]:

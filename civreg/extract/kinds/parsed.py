@@ -1,0 +1,35 @@
+"""What one kind makes of a text, and the figures that engines read as letters."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from civreg.model import Doubt
+
+_LOOKS = str.maketrans({**dict.fromkeys("OoQD", "0"), **dict.fromkeys("lI|!", "1"), **dict.fromkeys("Zz", "2"), **dict.fromkeys("Ss", "5")})
+_FIGURE = re.compile(r"[0-9OoQDlI|!ZzSs]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A field's text as it should be kept, its value for the national sheet (empty where it cannot be said), doubts."""
+
+    text: str
+    value: str
+    doubts: tuple[Doubt, ...] = ()
+
+
+def figures(text: str) -> str:
+    """Turn letters that look like figures into figures, in runs that hold a figure already."""
+    return _FIGURE.sub(lambda m: m[0].translate(_LOOKS) if any(c.isdigit() for c in m[0]) else m[0], text)
+
+
+def changed(before: str, after: str) -> tuple[Doubt, ...]:
+    """The doubt that says what the engine read, where it was changed."""
+    return () if before == after else (Doubt("corrected", before),)
+
+
+def plain(text: str) -> Parsed:
+    """A text that may be anything: its own value."""
+    return Parsed(text, " ".join(text.split()))
