@@ -1,1 +1,60 @@
-"""Entries become sheets that a person compares with the original."""
+"""Verify: from read entries to sheets that a person compares with the original, and what people decided."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from civreg.errors import DiskFullError, InputError
+from civreg.verify import codes, sheet_html, sheet_pdf
+from civreg.verify.marks import Sheet
+from civreg.verify.picture import take
+from civreg.verify.sheet import lay
+from civreg.verify.source import SheetOptions, SheetSource, urgency
+from civreg.verify.status import STATUSES, Status, derive
+from civreg.verify.words import doubt as doubt_sentence
+
+__all__ = ["STATUSES", "SheetOptions", "SheetSource", "Status", "codes", "derive", "doubt_sentence", "write_sheets"]
+
+_WRITERS = {".pdf": sheet_pdf.write, ".html": sheet_html.write, ".htm": sheet_html.write}
+
+
+def write_sheets(sheets: Iterable[SheetSource], out: Path, options: SheetOptions) -> int:
+    """Write one sheet a source to a PDF/A or a self-contained HTML file, by the suffix of `out`; returns how many.
+
+    The file appears under its name only when it is whole. Raises InputError for another suffix, DiskFullError, and
+    whatever a source's `original` raises.
+    """
+    writer = _WRITERS.get(out.suffix.lower())
+    if writer is None:
+        raise InputError(what=f"{out.name}: .pdf / .html")
+    ordered = sorted(sheets, key=urgency, reverse=True) if options.order == "doubtful" else sheets
+    with _draft(out) as file:
+        return writer(_laid(ordered, options), file, options.lang)
+
+
+def _laid(sources: Iterable[SheetSource], options: SheetOptions) -> Iterator[Sheet]:
+    for number, source in enumerate(sources, 1):
+        yield lay(source, take(source, options.dpi), options, number)
+
+
+@contextmanager
+def _draft(path: Path) -> Iterator[IO[bytes]]:
+    """A file under a temporary name that takes its own only when all is written."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with draft.open("wb") as out:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        draft.replace(path)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES):
+            raise DiskFullError(path=path) from error
+        raise
+    finally:
+        draft.unlink(missing_ok=True)
