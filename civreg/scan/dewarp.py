@@ -42,18 +42,22 @@ class Lean:
         return np.asarray(cv2.getPerspectiveTransform(np.array(corners, np.float32), target), np.float64)
 
 
-def find_lean(rules: Rules, width: int, height: int) -> Lean | None:
-    """Measure what skew and perspective the rules of a page (in its frame) still show; None where they do not say."""
-    across, down = rules.horizontal, rules.vertical[:, [1, 0, 3, 2]]
-    h = _fit(across, height, enough=1.2 * width)
-    v = _fit(down, width, enough=0.5 * height)
+def find_lean(rules: Rules, sides: Floats, size: tuple[int, int]) -> Lean | None:
+    """Measure what skew and perspective the rules of a page still show; None where they do not say.
+
+    `rules` and `sides` (n × 4, the left and right edges of the paper where seen) are in the page's frame, `size` is
+    its width and height. The paper's sides count where no vertical rules are printed and they agree with the rest.
+    """
+    width, height = size
+    h = _fit(rules.horizontal, height, enough=1.2 * width)
     if h is None:
         return None
     middle = (h[0] + h[1]) / 2
-    if v is None or abs((v[0] + v[1]) / 2 + middle) > STEEPEST / 2:
-        return Lean(h[0], h[1], -middle, -middle, float(np.degrees(middle)))
-    rotation = (middle - (v[0] + v[1]) / 2) / 2
-    return Lean(h[0], h[1], v[0], v[1], float(np.degrees(rotation)))
+    for segments, furthest in ((rules.vertical, 0.03), (sides, 0.012)):
+        v = _fit(segments[:, [1, 0, 3, 2]], width, enough=0.5 * height)
+        if v is not None and abs((v[0] + v[1]) / 2 + middle) <= furthest:
+            return Lean(h[0], h[1], v[0], v[1], float(np.degrees(middle - (v[0] + v[1]) / 2)) / 2)
+    return Lean(h[0], h[1], -middle, -middle, float(np.degrees(middle)))
 
 
 def _fit(segments: Floats, extent: float, enough: float) -> tuple[float, float] | None:
@@ -65,7 +69,7 @@ def _fit(segments: Floats, extent: float, enough: float) -> tuple[float, float] 
     place = (segments[:, 1] + segments[:, 3]) / 2 / extent - 0.5
     weight = length / length.sum()
     span = float(np.ptp(place))
-    degree = 1 if span > 0.4 and len(segments) >= 3 else 0
+    degree = 1 if span > 0.4 else 0
     for _ in range(4):
         line = np.atleast_1d(np.polyfit(place, slope, degree, w=np.sqrt(weight)))
         off = np.abs(slope - np.polyval(line, place))

@@ -49,6 +49,16 @@ class _View:
 
 
 @dataclass(frozen=True, slots=True)
+class _Paper:
+    """The paper in the upright picture, in its pixels (pixel centres are whole numbers)."""
+
+    outline: Floats
+    """(n, 2): corners of a convex polygon."""
+    sides: Floats
+    """(2, 2, 2): end points of the left and the right side where both were seen, else (0, 2, 2)."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Frame:
     """A page frame: from the upright picture, with its size."""
 
@@ -65,12 +75,12 @@ def prepare(image: Pixels, source: SourceImage, options: ScanOptions) -> Page:
     """
     view = _view(image, source.turn, source.mirrored)
     sheet = find_sheet(view.coarse)
-    outline = (sheet.outline - 0.5) * view.coarse_factor + (view.coarse_factor - 1) / 2
+    paper = _Paper(sheet.outline * view.coarse_factor - 0.5, _sides(sheet, view.coarse_factor))
     skew = _skew(view, sheet)
     dpi = _effective_dpi(sheet, view, source, options)
-    rough = _rotated(outline, skew, _scale(dpi, outline, options))
-    work = _work(view, rough, outline)
-    frame, skew = _squared(rough, outline, skew, work)
+    rough = _rotated(paper, skew, _scale(dpi, paper, options))
+    work = _work(view, rough, paper)
+    frame, skew = _squared(rough, paper, skew, work)
     legibility = judge(view.coarse, sheet, dpi)
     settings = (("paper", ",".join(sorted(sheet.lines)) or "whole"), ("trust", f"{skew.trust:.2f}"))
     transform = Transform(tuple((frame.matrix @ view.upright).ravel().tolist()))
@@ -87,6 +97,14 @@ def _view(image: Pixels, turn: int, mirrored: bool) -> _View:
     small = reduced(half, coarse // fine)
     matrix = upright(width, height, turn, mirrored)
     return _View(turned(small, turn, mirrored), coarse, turned(grey(half), turn, mirrored), fine, matrix)
+
+
+def _sides(sheet: Sheet, factor: int) -> Floats:
+    if "left" not in sheet.lines or "right" not in sheet.lines:
+        return np.empty((0, 2, 2))
+    ys = sheet.outline[:, 1].min(), sheet.outline[:, 1].max()
+    points = [[(a + b * y, y) for y in ys] for a, b in (sheet.lines["left"], sheet.lines["right"])]
+    return np.array(points) * factor - 0.5
 
 
 def _skew(view: _View, sheet: Sheet) -> Skew:
@@ -114,13 +132,13 @@ def _effective_dpi(sheet: Sheet, view: _View, source: SourceImage, options: Scan
     return claimed if 0.88 * whole <= claimed <= 1.02 * whole else whole
 
 
-def _scale(dpi: float, outline: Floats, options: ScanOptions) -> float:
-    area = float(np.prod(np.maximum(np.ptp(outline, axis=0), 1)))
+def _scale(dpi: float, paper: _Paper, options: ScanOptions) -> float:
+    area = float(np.prod(np.maximum(np.ptp(paper.outline, axis=0), 1)))
     return min(PAGE_DPI / max(dpi, 1e-6), options.max_scale, float(np.sqrt(options.max_mpx * 1e6 / area)))
 
 
-def _rotated(outline: Floats, skew: Skew, scale: float) -> _Frame:
-    return _around(np.diag([scale, scale, 1.0]) @ _rotation(skew.degrees), outline)
+def _rotated(paper: _Paper, skew: Skew, scale: float) -> _Frame:
+    return _around(np.diag([scale, scale, 1.0]) @ _rotation(skew.degrees), paper)
 
 
 def _rotation(degrees: float) -> Floats:
@@ -129,16 +147,22 @@ def _rotation(degrees: float) -> Floats:
     return np.array([[cos, sin, 0], [-sin, cos, 0], [0, 0, 1]])
 
 
-def _around(matrix: Floats, outline: Floats) -> _Frame:
-    """The frame that just holds the outline after a matrix."""
-    corners = cv2.perspectiveTransform(outline[None], matrix)[0]
+def _moved(points: Floats, matrix: Floats) -> Floats:
+    """Points (…, 2) carried through a matrix."""
+    flat = np.column_stack([points.reshape(-1, 2), np.ones(points.size // 2)]) @ matrix.T
+    return np.asarray(flat[:, :2] / flat[:, 2:], np.float64)
+
+
+def _around(matrix: Floats, paper: _Paper) -> _Frame:
+    """The frame that just holds the paper after a matrix."""
+    corners = _moved(paper.outline, matrix)
     low, high = corners.min(axis=0), corners.max(axis=0)
     move = np.array([[1, 0, -low[0]], [0, 1, -low[1]], [0, 0, 1]])
     width, height = np.maximum(np.ceil(high - low), 1).astype(int).tolist()
     return _Frame(np.asarray(move @ matrix), width, height)
 
 
-def _work(view: _View, frame: _Frame, outline: Floats) -> Pixels:
+def _work(view: _View, frame: _Frame, paper: _Paper) -> Pixels:
     """The page at `WORK` of its size, grey and flat, white beside the paper."""
     f = view.fine_factor
     fine = np.array([[f, 0, (f - 1) / 2], [0, f, (f - 1) / 2], [0, 0, 1]])
@@ -147,7 +171,7 @@ def _work(view: _View, frame: _Frame, outline: Floats) -> Pixels:
     size = (max(1, round(frame.width * WORK)), max(1, round(frame.height * WORK)))
     page = cv2.warpPerspective(view.fine, matrix @ fine, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     beside = np.full(page.shape, 255, np.uint8)
-    cv2.fillConvexPoly(beside, np.rint(cv2.perspectiveTransform(outline[None], matrix)[0]).astype(np.int32), 0)
+    cv2.fillConvexPoly(beside, np.rint(_moved(paper.outline, matrix)).astype(np.int32), 0)
     return np.asarray(cv2.max(flatten(np.asarray(page, np.uint8), REDUCE), cv2.dilate(beside, np.ones((15, 15), np.uint8))), np.uint8)
 
 
@@ -155,15 +179,16 @@ REDUCE = 4
 """How much smaller the background of a work page is found."""
 
 
-def _squared(rough: _Frame, outline: Floats, skew: Skew, work: Pixels) -> tuple[_Frame, Skew]:
+def _squared(rough: _Frame, paper: _Paper, skew: Skew, work: Pixels) -> tuple[_Frame, Skew]:
     """The frame without the skew and perspective that rules, or else lines of writing, still show on the work page."""
     rules = find_rules(work, PAGE_DPI * WORK)
     rules = Rules((rules.horizontal + 0.5) / WORK - 0.5, (rules.vertical + 0.5) / WORK - 0.5, rules.dotted)
-    lean = find_lean(rules, rough.width, rough.height)
+    sides = _moved(paper.sides, rough.matrix).reshape(-1, 4)
+    lean = find_lean(rules, sides, (rough.width, rough.height))
     if lean is not None:
-        frame = _around(lean.homography(rough.width, rough.height) @ rough.matrix, outline)
+        frame = _around(lean.homography(rough.width, rough.height) @ rough.matrix, paper)
         return frame, Skew(skew.degrees + lean.rotation, 1.0)
     if not skew.trust:
         return rough, skew
     rest = refine_skew(work)
-    return _around(_rotation(rest) @ rough.matrix, outline), Skew(skew.degrees + rest, skew.trust)
+    return _around(_rotation(rest) @ rough.matrix, paper), Skew(skew.degrees + rest, skew.trust)
