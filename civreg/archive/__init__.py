@@ -1,6 +1,6 @@
 """Where everything is kept: a folder with civreg.toml, civreg.db and the originals, byte for byte."""
 
-from civreg.archive.acts import By
+from civreg.archive.acts import Act, By
 from civreg.archive.archive import Archive
 from civreg.archive.export import EntryRow, FieldRow
 from civreg.archive.ledger import Outcome, Problem
@@ -10,6 +10,7 @@ from civreg.archive.settings import Settings
 from civreg.archive.store import sqlite_version
 
 __all__ = [
+    "Act",
     "Archive",
     "By",
     "Delivery",

@@ -85,7 +85,7 @@ class Ledger:
         """Refused files, failed pages and pages to scan again."""
         refused = """SELECT NULL AS book, name AS file, 0 AS image, 'intake' AS step, reason, vi, en FROM quarantine q
                      WHERE id = (SELECT max(id) FROM quarantine r WHERE r.path = q.path)
-                       AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.path = q.path AND d.size = q.size AND d.mtime_ns = q.mtime_ns)
+                       AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.path = q.path AND d.delivered > q.refused)
                      ORDER BY id"""
         failed = "SELECT book, file, image, step, reason, vi, en FROM failure_list"
         again = """SELECT book, file, image, 'scan-again' AS step, json_extract(f.value, '$.code') AS reason,

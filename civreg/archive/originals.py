@@ -8,6 +8,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from civreg.archive.store import named_failures
 
@@ -45,22 +46,21 @@ class Originals:
             for leftover in self._staging.iterdir():
                 leftover.unlink()
 
-    def stage(self, delivered: Path) -> Staged:
-        """Copy a delivered file while hashing it; raises DiskFullError, or OSError where it cannot be read."""
+    def stage(self, delivered: IO[bytes]) -> Staged:
+        """Copy an open file to its end while hashing it; raises DiskFullError, or OSError where it cannot be read."""
         digest, size = hashlib.sha256(), 0
         target = self._staging / f"{secrets.token_hex(8)}.part"
-        with delivered.open("rb") as source:
-            try:
-                with named_failures(self._home), target.open("xb") as out:
-                    while chunk := source.read(_CHUNK):
-                        digest.update(chunk)
-                        size += len(chunk)
-                        out.write(chunk)
-                    out.flush()
-                    os.fsync(out.fileno())
-            except BaseException:
-                target.unlink(missing_ok=True)
-                raise
+        try:
+            with named_failures(self._home), target.open("xb") as out:
+                while chunk := delivered.read(_CHUNK):
+                    digest.update(chunk)
+                    size += len(chunk)
+                    out.write(chunk)
+                out.flush()
+                os.fsync(out.fileno())
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
         return Staged(target, digest.hexdigest(), size)
 
     def keep(self, staged: Staged, media_type: str) -> str:

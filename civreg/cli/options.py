@@ -1,0 +1,92 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import click
+
+from civreg.cli.bilingual import Option
+from civreg.language import Phrase
+
+
+MOST_JOBS = 256
+
+
+class Jobs(click.ParamType[int]):
+    """A number of workers, or `auto`; 0 works without workers."""
+
+    name = "n|auto"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number of workers."""
+        from civreg.batch import fitting_jobs  # noqa: PLC0415 - heavy imports only inside commands
+
+        if value == "auto":
+            return fitting_jobs()
+        if not str(value).isdecimal() or int(value) > MOST_JOBS:
+            self.fail(f"{value!r}: 1, 2, … auto", param, ctx)
+        return int(value)
+
+
+class Share(click.ParamType[float]):
+    """A share such as `5%` or `0.05`."""
+
+    name = "5%"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The share, 0..1."""
+        if isinstance(value, float):
+            return value
+        text = str(value).strip().replace(",", ".")
+        number = float(text.rstrip("%")) if re.fullmatch(r"\d+(\.\d+)?%?", text) else -1.0
+        share = number / 100 if text.endswith("%") else number
+        if not 0 <= share <= 1:
+            self.fail(f"{value!r}: 5% / 0.05", param, ctx)
+        return share
+
+
+class Book(click.ParamType[str]):
+    """A book's id."""
+
+    name = "KS.2015.01"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The id as the field writes it."""
+        from civreg.model import Register  # noqa: PLC0415 - heavy imports only inside commands
+
+        found = Register.parse(str(value))
+        if not found:
+            self.fail(f"{value!r}: KS.2015.01, KH.1998.02A …", param, ctx)
+        return found.id
+
+
+def as_json() -> Option:
+    """`--json`."""
+    return Option("--json", "as_json", is_flag=True, phrase=Phrase("Kết quả dạng JSON.", "Result as JSON."))
+
+
+def force(phrase: Phrase) -> Option:
+    """`--force`."""
+    return Option("--force", is_flag=True, phrase=phrase)
+
+
+def books() -> Option:
+    """`--book`, as often as wanted."""
+    return Option(
+        "--book", "books", multiple=True, type=Book(), phrase=Phrase("Chỉ sổ này; dùng được nhiều lần.", "Only this book; may be repeated.")
+    )
+
+
+def working() -> list[Option]:
+    """`--jobs` and `--max-failures`."""
+    return [
+        Option("--jobs", type=Jobs(), default="auto", phrase=Phrase("Số tiến trình: N hoặc auto.", "Number of workers: N or auto.")),
+        Option(
+            "--max-failures",
+            type=Share(),
+            default=None,
+            phrase=Phrase("Dừng khi tỷ lệ lỗi vượt mức này, ví dụ 5%.", "Stop when more than this share fails, such as 5%."),
+        ),
+    ]

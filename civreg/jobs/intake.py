@@ -1,0 +1,188 @@
+"""Take delivered files in: keep every original, then straighten and measure every page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from civreg import scan
+from civreg.archive import Act, Archive, Outcome, Staged
+from civreg.batch import Done, Failed, Limits
+from civreg.errors import CivregError, NothingMatchedError, RefusedFileError, TaskError
+from civreg.jobs import tasks
+from civreg.jobs.finding import Found, find
+from civreg.jobs.watch import Desk, Tally, fatal
+from civreg.language import Phrase
+from civreg.model import Register, SourceImage
+
+TAKING = Phrase(vi="Nhận tệp", en="Taking files in")
+PREPARING = Phrase(vi="Nắn thẳng trang", en="Straightening pages")
+SAME = Phrase(vi="{name}: trùng với bản gốc đã có, không lưu lần nữa.", en="{name}: same as an original kept already, not kept twice.")
+OTHER_BOOK = Phrase(
+    vi="{name}: đã thuộc sổ khác, giữ nguyên ở đó.",
+    en="{name}: stands in another book already and stays there.",
+)
+SKIPPED = Phrase(vi="{name}: không phải bản quét, bỏ qua.", en="{name}: no scan, passed over.")
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeOptions:
+    """How files are taken in."""
+
+    register: Register | None = None
+    """Their book; None: as their folders say, or none."""
+    force: bool = False
+    """Whether pages that are prepared already are prepared again."""
+    settled: float = 0.0
+    """Seconds for which a file must not have changed."""
+    page: scan.ScanOptions = field(default_factory=scan.ScanOptions)
+    limits: scan.SourceLimits = field(default_factory=scan.SourceLimits)
+
+
+def scan_options(archive: Archive) -> scan.ScanOptions:
+    """How pages of this archive are prepared, as its civreg.toml says."""
+    return scan.ScanOptions(paper_mm=archive.settings.paper_mm)
+
+
+def intake(desk: Desk, paths: Sequence[Path], options: IntakeOptions) -> Tally:
+    """Take in what is new under `paths` and prepare every page that waits; the caller holds the archive.
+
+    Raises NotFoundError, NothingMatchedError, MissingToolError, DiskFullError, TooManyFailuresError.
+    """
+    found = list(find(paths, options.register, options.settled))
+    if not found and not options.settled:
+        raise NothingMatchedError(what=", ".join(str(p) for p in paths))
+    taking = _Taking(desk, options)
+    taking.run(found)
+    again = {desk.archive.pages.delivered_as(f.delivery) for f in found} if options.force else set()
+    taking.tally.add(prepare(desk, [n for n in again if n], options.page))
+    return taking.tally
+
+
+class _Taking:
+    """The first half: every file is kept as an original, recognised as one, or refused."""
+
+    def __init__(self, desk: Desk, options: IntakeOptions) -> None:
+        self._desk = desk
+        self._options = options
+        self.tally = Tally()
+
+    def run(self, found: Sequence[Found]) -> None:
+        desk = self._desk
+        desk.watch.begin(TAKING, len(found))
+        limits = Limits(self._options.limits.file_seconds + 30)
+        for outcome in desk.workers.run(desk.stages.examine, self._new(found), limits):
+            if isinstance(outcome, Done):
+                self._keep(outcome.item, outcome.value)
+            else:
+                self._refuse(outcome)
+        desk.watch.end()
+
+    def _new(self, found: Sequence[Found]) -> Iterator[tasks.Examining]:
+        """Copy each new file into the archive's staging folder, as the workers ask for work."""
+        pages, watch = self._desk.archive.pages, self._desk.watch
+        for file in found:
+            seen = None if self._options.force else pages.seen(file.delivery)
+            if file.skip:
+                self.tally.skipped.append(file.delivery.name)
+                watch.note(SKIPPED, name=file.delivery.name)
+            if file.skip or seen:
+                self.tally.known += seen == "kept"
+                self.tally.refused += seen == "refused"
+                watch.advance(file.delivery.name)
+                continue
+            staged = self._stage(file)
+            source = pages.source(staged.sha256) if staged else None
+            if staged and source:
+                self._again(staged, source, file)
+            else:
+                yield tasks.Examining(staged.path if staged else file.path, file.delivery, self._options.limits, staged)
+
+    def _stage(self, file: Found) -> Staged | None:
+        if not file.plain or file.delivery.size > self._options.limits.file_mb * 1e6:
+            return None
+        try:
+            with file.path.open("rb") as source:
+                staged = self._desk.archive.originals.stage(source)
+        except OSError:  # cannot be read: examining it says why
+            return None
+        if staged.bytes == file.delivery.size:
+            return staged
+        self._desk.archive.originals.discard(staged)  # still being written: examining it says so
+        return None
+
+    def _again(self, staged: Staged, source: int, file: Found) -> None:
+        archive, watch = self._desk.archive, self._desk.watch
+        archive.originals.discard(staged)
+        with archive.transaction():
+            here = archive.pages.deliver(source, file.delivery)
+            archive.acts.append(self._desk.by, Act("import", after={"sha256": staged.sha256, "book": file.delivery.book, "again": True}))
+        self.tally.known += 1
+        if not self._options.force:
+            watch.note(SAME, name=file.delivery.name)
+        if not here:
+            watch.note(OTHER_BOOK, name=file.delivery.name)
+        watch.advance(file.delivery.name)
+
+    def _keep(self, work: tasks.Examining, images: Sequence[SourceImage]) -> None:
+        archive, delivery, staged = self._desk.archive, work.delivery, work.staged
+        if staged is None or not images:
+            raise ValueError(f"nothing was refused and nothing taken: {type(work.path).__name__}")
+        known = archive.pages.source(staged.sha256)
+        if known:  # the same bytes twice among the files in hand
+            self._again(staged, known, Found(work.path, delivery, plain=True))
+            return
+        file = archive.originals.keep(staged, images[0].media_type)
+        with archive.transaction():
+            archive.pages.add(staged, file, images, delivery)
+            archive.acts.append(self._desk.by, Act("import", after={"sha256": staged.sha256, "book": delivery.book, "pages": len(images)}))
+        self._desk.watch.advance(delivery.name)
+
+    def _refuse(self, outcome: Failed[tasks.Examining]) -> None:
+        archive, work = self._desk.archive, outcome.item
+        error = _as_refusal(work.delivery.name, outcome.error)
+        if fatal(error):
+            raise error
+        if isinstance(error, RefusedFileError):
+            file = archive.originals.quarantine(work.staged, work.delivery.name) if work.staged else None
+            with archive.transaction():
+                archive.pages.refuse(work.staged, file, work.delivery, error)
+                after = {"sha256": work.staged.sha256 if work.staged else None, "reason": error.data["reason"]}
+                archive.acts.append(self._desk.by, Act("quarantine", after=after))
+        self._desk.watch.advance(work.delivery.name, error)
+        self.tally.fail(self._desk, work.delivery.name, error)
+
+
+def _as_refusal(name: str, error: CivregError) -> CivregError:
+    """A file that crashes or hangs whoever looks into it is refused for that."""
+    if isinstance(error, TaskError):
+        return RefusedFileError(path=name, reason=type(error).code(), vi=error.say("vi"), en=error.say("en"))
+    return error
+
+
+def prepare(desk: Desk, force: Sequence[int], options: scan.ScanOptions) -> Tally:
+    """Prepare every page that waits, and all pages of the originals in `force` once more."""
+    archive, tally = desk.archive, Tally()
+    waiting = archive.pages.to_prepare(force)
+    desk.watch.begin(PREPARING, len(waiting))
+    work = (tasks.Preparing(archive.pages.get(page), options) for page in waiting)
+    for outcome in desk.workers.run(desk.stages.prepare, work, Limits(120)):
+        stored = outcome.item.stored
+        error = outcome.error if isinstance(outcome, Failed) else None
+        if error and fatal(error):
+            raise error
+        with archive.transaction():
+            if isinstance(outcome, Done):
+                archive.pages.prepare(stored.id, outcome.value)
+            archive.ledger.note(Outcome(stored.id, "prepare", repr(options), outcome.seconds, error))
+        if isinstance(outcome, Done):
+            tally.done += 1
+            if outcome.value.legibility.scan_again:
+                tally.again.append((stored.source.name, outcome.value))
+            tally.blank += outcome.value.legibility.blank
+        desk.watch.advance(stored.source.name, error)
+        if error:
+            tally.fail(desk, stored.source.name, error)
+    desk.watch.end()
+    return tally

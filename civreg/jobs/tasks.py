@@ -1,0 +1,93 @@
+"""What workers do: functions of a module, with all they need in one noun."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from civreg import extract, forms, scan
+from civreg.archive import Delivery, Staged, StoredPage
+from civreg.model import Entry, Page, SourceImage
+from civreg.raster import PagePixels
+
+
+@dataclass(frozen=True, slots=True)
+class Examining:
+    """A delivered file to look into."""
+
+    path: Path
+    delivery: Delivery
+    limits: scan.SourceLimits
+    staged: Staged | None
+    """None where it was not copied because it is no ordinary file: it will be refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preparing:
+    """A page to straighten and measure."""
+
+    stored: StoredPage
+    options: scan.ScanOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Pages to read in one call, so that the engines' start is shared."""
+
+    pages: tuple[StoredPage, ...]
+    options: extract.ExtractOptions
+    forms: tuple[Path, ...] = ()
+    """Form files of the archive's own."""
+    book: Path | None = None
+    """File with the image of the book that the pages are from."""
+
+
+def examine(work: Examining) -> list[SourceImage]:
+    """Every picture in a delivered file; raises RefusedFileError."""
+    return scan.examine(work.path, work.delivery.name, work.limits)
+
+
+def prepare(work: Preparing) -> Page:
+    """A straightened page."""
+    stored = work.stored
+    return scan.prepare(scan.load(stored.file, stored.source), stored.source, work.options)
+
+
+def read(work: Chunk) -> list[Entry]:
+    """An entry for every page, in order."""
+    book = _book(work.book) if work.book else None
+    return extract.read([_pixels(stored) for stored in work.pages], _forms(work.forms), work.options, book)
+
+
+def learn(work: Chunk) -> bytes | None:
+    """What the pages of a book share, or None where they share too little."""
+    book = extract.learn_book([_pixels(stored) for stored in work.pages], _forms(work.forms), work.options)
+    return book.to_bytes() if book else None
+
+
+def _pixels(stored: StoredPage) -> PagePixels:
+    if stored.page is None:
+        raise ValueError(f"page {stored.id} was not prepared")
+    return scan.pixels(scan.load(stored.file, stored.source), stored.page)
+
+
+@lru_cache(maxsize=2)
+def _forms(extra: tuple[Path, ...]) -> Mapping[str, forms.FormTemplate]:
+    return forms.known(extra)
+
+
+@lru_cache(maxsize=1)
+def _book(path: Path) -> extract.BookImage:
+    return extract.BookImage.from_bytes(path.read_bytes())
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """The work itself, as functions that workers can import; tests hand in their own."""
+
+    examine: Callable[[Examining], list[SourceImage]] = examine
+    prepare: Callable[[Preparing], Page] = prepare
+    read: Callable[[Chunk], list[Entry]] = read
+    learn: Callable[[Chunk], bytes | None] = learn

@@ -1,0 +1,95 @@
+"""What every job works with, and how it tells what happens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from civreg.archive import Archive, By
+from civreg.batch import Processes, Serial
+from civreg.errors import CivregError, DiskFullError, MissingToolError, TooManyFailuresError
+from civreg.jobs.tasks import Stages
+from civreg.language import Phrase
+from civreg.model import Page
+
+ENOUGH = 20
+"""Pages to try before a share of failures means anything."""
+
+
+class Watch:
+    """Hears of the work; this one is deaf, the command line draws bars."""
+
+    def begin(self, step: Phrase, total: int) -> None:
+        """A step of `total` pages or files begins."""
+
+    def advance(self, name: str, error: CivregError | None = None, *, by: int = 1) -> None:
+        """`by` pages or files are over; `error` says why this one failed."""
+
+    def note(self, sentence: Phrase, **data: object) -> None:
+        """Something the clerk should know, that is no failure."""
+
+    def end(self) -> None:
+        """The step is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where a job works: the archive, who asks, the hands, and who is told."""
+
+    archive: Archive
+    by: By
+    workers: Processes | Serial
+    watch: Watch = field(default_factory=Watch)
+    max_failures: float | None = None
+    """Share of failures, 0..1, at which a run is given up; None: never."""
+    stages: Stages = field(default_factory=Stages)
+
+
+def fatal(error: CivregError) -> bool:
+    """Whether no other page could fare better."""
+    return isinstance(error, MissingToolError | DiskFullError)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a job did."""
+
+    done: int = 0
+    """Pages that went well."""
+    known: int = 0
+    """Files that needed nothing."""
+    refused: int = 0
+    """Files that were refused before and are no better now."""
+    blank: int = 0
+    """Pages among `done` on which nothing stands."""
+    again: list[tuple[str, Page]] = field(default_factory=list)
+    """Pages among `done` that should be scanned again."""
+    skipped: list[str] = field(default_factory=list)
+    """Files passed over because they are no scans."""
+    failed: list[tuple[str, CivregError]] = field(default_factory=list)
+
+    @property
+    def tried(self) -> int:
+        """Pages and files that were worked on."""
+        return self.done + len(self.failed)
+
+    def add(self, other: Tally) -> None:
+        """Take in what another job did."""
+        self.done += other.done
+        self.known += other.known
+        self.refused += other.refused
+        self.again += other.again
+        self.blank += other.blank
+        self.skipped += other.skipped
+        self.failed += other.failed
+
+    def read(self, other: Tally) -> None:
+        """Take in what the reading of these pages came to: a page counts once, as read."""
+        self.done = max(self.done, other.done)
+        self.failed += other.failed
+
+    def fail(self, desk: Desk, name: str, error: CivregError) -> None:
+        """Count a failure; raises TooManyFailuresError past the desk's limit."""
+        self.failed.append((name, error))
+        limit = desk.max_failures
+        if limit is not None and self.tried >= ENOUGH and len(self.failed) > limit * self.tried:
+            raise TooManyFailuresError(failed=len(self.failed), tried=self.tried, limit=f"{limit:.0%}")
