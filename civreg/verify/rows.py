@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from civreg.forms import FieldSpec
 from civreg.language import Lang
@@ -26,6 +26,8 @@ _SHORT = 26.0
 """Width of a transcript beside which there is room for the correction."""
 _LARGE, _LONG = (12.5, 5.3), (10.6, 4.6)
 """Size in points and leading in mm of a transcript, and of one that takes more than two lines."""
+_LEAST = 0.16
+"""A crop any smaller than this of its true size shows nothing that the page's picture does not."""
 _DOUBT_W = 36.0
 """Width a doubt needs beside the crop."""
 
@@ -54,7 +56,7 @@ class Row:
     text: tuple[str, ...]
     doubts: tuple[str, ...]
     crop: Window | None
-    """At the top left of its cell; None where the field was not found."""
+    """At the top left of its cell; None where the field was not found, or is as good as the whole page's height."""
     type: tuple[float, float]
     """Size of the transcript in points and its leading in mm."""
     air: float
@@ -117,7 +119,7 @@ def plan(number: int, field: tuple[FieldSpec, Transcript | None], page: tuple[fl
     """Measure a field's row."""
     spec, transcript = field
     lang, density = setting
-    crop = _crop(transcript, page, density)
+    crop = _crop(spec, transcript, page, density)
     label = wrap(visible(words.named(spec.name, lang), "bold"), "bold", 7.6, _LABEL_W)[:4]
     text, size = _wrapped(transcript.text) if transcript and transcript.text else ([], _LARGE)
     width = _CROP_W - crop.w - 6 if crop and crop.w <= _CROP_W - _DOUBT_W - 2 else _CROP_W - 4
@@ -133,23 +135,41 @@ def _wrapped(text: str) -> tuple[list[str], tuple[float, float]]:
     return (lines, _LARGE) if len(lines) <= 2 else (wrap(shown, "serif", _LONG[0], _TEXT_W), _LONG)
 
 
-def _crop(transcript: Transcript | None, page: tuple[float, float], density: Density) -> Window | None:
+def _crop(spec: FieldSpec, transcript: Transcript | None, page: tuple[float, float], density: Density) -> Window | None:
     found = region(transcript, page) if transcript else None
     if found is None or transcript is None:
         return None
     left, top, width, height = found
-    tall = height > 20 or len(transcript.box.lines if transcript.box else ()) > 1
+    tall = height > 20 or (height > 15 and spec.lines > 1)
     cap = density.line if not tall or transcript.writing == "blank" else density.lines * (1.2 if transcript.writing == "tick" else 1.0)
     scale = min(_CROP_W / width, cap / height, 1.15)
+    if scale < _LEAST:
+        return None
     return Window(0, 0, width * scale, height * scale, left, top, scale)
+
+
+def _grown(row: Row, height: float) -> Row:
+    """The row with its crop as large as the height it was given allows: the eye compares on it."""
+    if row.crop is None:
+        return row
+    c = row.crop
+    beside = row.beside and bool(row.doubts)
+    width = _CROP_W - _DOUBT_W - 2 if beside else _CROP_W
+    free = height - 1.8 - (0.0 if beside else 3.3 * len(row.doubts))
+    growth = max(1.0, min(width / c.w, free / c.h, 1.15 / c.scale))
+    return replace(row, crop=replace(c, w=c.w * growth, h=c.h * growth, scale=c.scale * growth))
 
 
 def draw(row: Row, y: float, height: float, lang: Lang) -> list[Mark]:
     """Everything in a row that stands at `y` and has been given `height`."""
+    row = _grown(row, height)
     trust = words.trust(row.transcript.confidence if row.transcript else None)
     marks: list[Mark] = []
     if row.doubtful:
-        marks += [Box(LEFT - 1.6, y, WIDTH + 1.6, height, fill=TINT), Box(LEFT - 1.6, y, 0.9, height, fill=row.colour)]
+        marks += [
+            Box(LEFT - 1.6, y + 0.1, WIDTH + 1.6, height - 0.2, fill=TINT),
+            Box(LEFT - 1.6, y + 0.1, 0.9, height - 0.2, fill=row.colour),
+        ]
     marks.append(Rule(LEFT, y + height, LEFT + WIDTH, y + height))
     marks += tag(str(row.number), LEFT + 0.4, y + 1.5)
     marks += _label(row, y, trust, lang)
@@ -183,8 +203,9 @@ def _original(row: Row, y: float, lang: Lang) -> list[Mark]:
     marks: list[Mark] = []
     left, below = _CROP, y + 0.8
     if row.crop is None:
-        absent = "not-found" if row.transcript else "not-in-form"
-        marks.append(Text(_CROP, y + 4.2, words.say(absent, lang), "sans", 7.6, MUTED))
+        found = row.transcript is not None and row.transcript.box is not None
+        absent = "see-page" if found else "not-found" if row.transcript else "not-read"
+        marks.append(Text(_CROP, y + 4.2, words.say(absent, lang, number=row.number), "sans", 7.6, MUTED))
         below += 3.6
     else:
         c = row.crop
@@ -192,7 +213,7 @@ def _original(row: Row, y: float, lang: Lang) -> list[Mark]:
             Window(_CROP, y + 0.8, c.w, c.h, c.left, c.top, c.scale),
             Box(_CROP, y + 0.8, c.w, c.h, stroke=HAIR, width=0.12),
         ]
-        left, below = (left + c.w + 2, below) if row.beside else (left, below + c.h)
+        left, below = (left + c.w + 2, below) if row.beside and row.doubts else (left, below + c.h)
     for i, line in enumerate(row.doubts):
         at = below + 3.1 + 3.3 * i
         if i == 0:

@@ -68,7 +68,7 @@ SAYS: dict[str, Phrase] = {
     "unnumbered": Phrase("chưa rõ", "not known"),
     "unverified": Phrase("CHƯA KIỂM", "NOT VERIFIED"),
     "warning": Phrase(
-        "Máy đọc. Chưa có gì trên phiếu này là đúng cho đến khi người kiểm ký tên.",
+        "Máy đọc. Chưa có gì trên phiếu này được coi là đúng khi người kiểm chưa ký tên.",
         "Read by machine. Nothing on this sheet is verified until a person has signed it.",
     ),
     "column-field": Phrase("Ô", "Field"),
@@ -79,7 +79,8 @@ SAYS: dict[str, Phrase] = {
     "blank": Phrase("để trống", "left blank"),
     "nothing": Phrase("không đọc được", "not read"),
     "not-found": Phrase("không tìm thấy ô này trên trang", "this field was not found on the page"),
-    "not-in-form": Phrase("không có", "none"),
+    "not-read": Phrase("chưa đọc ô này", "this field was not read"),
+    "see-page": Phrase("xem ô {number} trên ảnh trang bên trái", "see field {number} on the page at the left"),
     "no-confidence": Phrase("không rõ", "unknown"),
     "notes": Phrase("LƯU Ý", "TAKE NOTE"),
     "no-notes": Phrase("Máy không thấy gì khác thường về cả bản ghi.", "The machine noticed nothing unusual about the whole entry."),
