@@ -104,9 +104,9 @@ def load(path: Path) -> FormTemplate:
 
 @cache
 def known(extra: tuple[Path, ...] = ()) -> Mapping[str, FormTemplate]:
-    """All forms by id: those that come with civreg, then the user's own files in the folders `extra`."""
+    """All forms by id: those that come with civreg, then the user's own files `extra`, which win. Raises FormError."""
     shipped = Path(str(resources.files("civreg.forms"))) / "data"
-    files = [p for folder in (shipped, *extra) for p in sorted(folder.glob("*.toml")) if p.name != "fields.toml"]
+    files = [*(p for p in sorted(shipped.glob("*.toml")) if p.name != "fields.toml"), *extra]
     return {form.id: form for form in map(load, files)}
 
 

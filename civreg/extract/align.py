@@ -1,0 +1,85 @@
+"""Lay a printed form onto a page: by the book's own print where it is known, by labels and rules where not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from civreg import forms
+from civreg.extract import aside, layout, match, printed
+from civreg.extract.book import BookImage
+from civreg.extract.printed import Word
+from civreg.forms import FormTemplate
+from civreg.model import FieldBox, Placed
+from civreg.raster import PagePixels, Pixels
+from civreg.ruling import Rules, find_rules
+
+KNOWN = 0.4
+"""Least share of a form's letters that must be read where they should be."""
+NOTHING = Placed("", (), how="none")
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractOptions:
+    """How pages are read."""
+
+    form: str | None = None
+    """Form of all pages; None lets each page say."""
+    typed: str = "tesseract"
+    """Engine for typed fields: a name, or `package.module:Class`."""
+    hand: str = "tesseract"
+    """Engine for handwritten fields."""
+
+
+def place(
+    pages: Sequence[PagePixels], known: Mapping[str, FormTemplate], options: ExtractOptions, book: BookImage | None = None
+) -> list[Placed]:
+    """Find the form and its fields on every page; `form` is empty where no known one fits.
+
+    Raises UnknownFormError for a form asked for by name, EngineError and MissingToolError as Tesseract does.
+    """
+    placed: dict[int, Placed] = {}
+    if book is not None and options.form in (None, book.placed.form) and book.placed.form in known:
+        for i, page in enumerate(pages):
+            found = book.place(page.flat)
+            if found is not None:
+                placed[i] = _with_notes(page.flat, found, known[found.form])
+    rest = [i for i in range(len(pages)) if i not in placed]
+    placed |= zip(rest, _by_labels([pages[i].flat for i in rest], known, options), strict=True)
+    return [placed[i] for i in range(len(pages))]
+
+
+def _by_labels(flats: Sequence[Pixels], known: Mapping[str, FormTemplate], options: ExtractOptions) -> list[Placed]:
+    if not flats:
+        return []
+    wanted = [forms.find(options.form, known)] if options.form else list(known.values())
+    rules = [find_rules(flat) for flat in flats]
+    words = printed.printed_words(flats, rules)
+    return [_on_page(flat, own, rule, wanted) for flat, own, rule in zip(flats, words, rules, strict=True)]
+
+
+def _on_page(flat: Pixels, words: Sequence[Word], rules: Rules, wanted: Sequence[FormTemplate]) -> Placed:
+    sheet = printed.sheet_of((flat.shape[1], flat.shape[0]), words, rules)
+    best = match.best_match(sheet, wanted)
+    if best.coverage < KNOWN:
+        return NOTHING
+    boxes = layout.field_boxes(best, sheet)
+    note = aside.note_box(flat, best.form, sheet)
+    return Placed(
+        form=best.form.id,
+        boxes=(*boxes, *((note,) if note else ())),
+        ticks=aside.tick_boxes(flat, best.form, sheet),
+        labels=layout.label_quads(best),
+        confidence=round(best.coverage, 3),
+        how="labels",
+    )
+
+
+def _with_notes(flat: Pixels, placed: Placed, form: FormTemplate) -> Placed:
+    """Look anew for the lines of the margin notes: they are not printed."""
+    letter = printed.usual_letter(placed.labels)
+    boxes = tuple(
+        FieldBox(b.key, b.quad, aside.written_lines(flat, b.quad, letter)) if form.note and b.key == form.note.key else b
+        for b in placed.boxes
+    )
+    return Placed(placed.form, boxes, placed.ticks, placed.labels, placed.confidence, placed.how)

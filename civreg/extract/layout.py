@@ -1,0 +1,166 @@
+"""From a form laid over a page to where the writing of every field may stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from civreg.extract.match import Label, Match, Slot, letters
+from civreg.extract.printed import Line, Sheet
+from civreg.forms import FieldSpec
+from civreg.model import FieldBox, Quad
+
+ABOVE = 1.0
+"""How far writing may rise above its rule, in distances to the rule before."""
+BELOW = 12.0
+"""How far below the rule a line's box ends, in pixels; who cuts it takes what hangs lower."""
+ROOM = 0.25
+"""How much more than its lines a field is shown to people, above and below, in pitches: tall letters and tails."""
+SIGNED = 3.0
+"""How far below its label a signature may stand, in pitches."""
+GAP = 4.0
+"""Pixels between a label's last letter and the first of the writing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Zone:
+    """From where to where one printed line may be written on, label and all."""
+
+    left: float
+    right: float
+
+
+def field_boxes(match: Match, sheet: Sheet) -> tuple[FieldBox, ...]:
+    """The place of every field in the rows of a form, in reading order; nothing is left out, what was not seen is reckoned."""
+    heights = _heights(match, sheet)
+    type_width = _type_width(match, sheet)
+    boxes: dict[str, FieldBox] = {}
+    for i, slot in enumerate(match.slots):
+        if slot.continuation:
+            continue
+        zones = _zones(slot, match.labels[i], match.lines[i], sheet, type_width)
+        for j, printed in enumerate(slot.prints):
+            spec = printed.field
+            if spec is None:
+                continue
+            if spec.below:
+                boxes[spec.key] = _below(spec, match.labels[i], j, heights[i], sheet)
+                continue
+            lines = [_line(zones[j], heights, i, sheet)]
+            if spec.lines == 2:
+                lines.append(_line(_Zone(sheet.left - 0.5 * sheet.letter, zones[j].right), heights, i + 1, sheet))
+            boxes[spec.key] = FieldBox(spec.key, _around(lines, sheet.pitch * ROOM), tuple(lines))
+    return tuple(boxes.values())
+
+
+def label_quads(match: Match) -> tuple[Quad, ...]:
+    """Where printed labels were read in full."""
+    return tuple(
+        Quad.box(label.left, label.top, label.right, label.bottom)
+        for labels in match.labels
+        for label in labels
+        if label and label.left is not None and label.right is not None
+    )
+
+
+def _heights(match: Match, sheet: Sheet) -> list[float]:
+    """The writing line's y of every slot: its rule, else what the label above it says, else what its neighbours say."""
+    drops = [
+        line.y - (label.top + label.bottom) / 2
+        for line, labels in zip(match.lines, match.labels, strict=True)
+        for label in labels
+        if line and line.segments and label
+    ]
+    drop = float(np.median(drops)) if drops else sheet.letter
+    known: list[float | None] = []
+    for line, labels in zip(match.lines, match.labels, strict=True):
+        middles = [(label.top + label.bottom) / 2 for label in labels if label]
+        known.append(line.y if line and line.segments else float(np.median(middles)) + drop if middles else None)
+    seen = [i for i, y in enumerate(known) if y is not None]
+    if len(seen) < 2:
+        first = known[seen[0]] if seen else 0.1 * sheet.size[1]
+        return [float(first or 0.0) + (i - (seen[0] if seen else 0)) * sheet.pitch for i in range(len(known))]
+    ys = [float(known[i] or 0.0) for i in seen]
+    inner = np.interp(np.arange(len(known)), seen, ys)
+    inner[: seen[0]] = ys[0] - sheet.pitch * np.arange(seen[0], 0, -1)
+    inner[seen[-1] + 1 :] = ys[-1] + sheet.pitch * np.arange(1, len(known) - seen[-1])
+    return [float(y) for y in inner]
+
+
+def _type_width(match: Match, sheet: Sheet) -> float:
+    """Pixels a letter of the labels on this page takes."""
+    widths = [
+        (label.right - label.left) / letters(printed)
+        for slot, labels in zip(match.slots, match.labels, strict=True)
+        if slot.row >= 0
+        for printed, label in zip(slot.prints, labels, strict=False)
+        if label and label.left is not None and label.right is not None and letters(printed) >= 5
+    ]
+    return float(np.median(widths)) if widths else 0.65 * sheet.letter
+
+
+def _zones(slot: Slot, labels: Sequence[Label | None], line: Line | None, sheet: Sheet, type_width: float) -> list[_Zone]:
+    """Where the writing after each print of a line begins and ends.
+
+    Ink hides the beginning of a rule, so the label's own end is believed first, and the rule only where that end was
+    not read.
+    """
+    segments = line.segments if line else ()
+    starts: list[float] = []
+    ends: list[float] = []
+    for j, printed in enumerate(slot.prints):
+        label = labels[j]
+        wide = letters(printed) * type_width
+        start = label.left if label else None
+        end = label.right if label else None
+        if end is None:
+            reckoned = (start if start is not None else _next_start(j, ends, labels, sheet, wide)) + wide
+            near = [s.left - GAP for s in segments if abs(s.left - reckoned) < 2 * sheet.letter]
+            end = min(near, key=lambda x: abs(x - reckoned), default=reckoned)
+        starts.append(start if start is not None else end - wide)
+        ends.append(end)
+    inside = ends[-1] < sheet.right - 3 * sheet.letter and (line is None or line.y > sheet.top)
+    edge = sheet.right if inside else 0.96 * sheet.size[0]
+    last = max(edge, segments[-1].right if segments else 0.0) + 0.5 * sheet.letter
+    rights = [*(s - GAP for s in starts[1:]), last]
+    return [_Zone(end + GAP, max(right, end + 2 * sheet.letter)) for end, right in zip(ends, rights, strict=True)]
+
+
+def _next_start(which: int, ends: Sequence[float], labels: Sequence[Label | None], sheet: Sheet, wide: float) -> float:
+    """Where an unread label may begin: at the margin, or half way between its neighbours."""
+    if which == 0:
+        return sheet.left
+    after = next((label.left for label in labels[which + 1 :] if label and label.left is not None), sheet.right)
+    return max(ends[-1], (ends[-1] + after) / 2 - wide)
+
+
+def _line(zone: _Zone, heights: Sequence[float], slot: int, sheet: Sheet) -> Quad:
+    """One written line: from just under the rule before to a little below its own."""
+    y = heights[slot]
+    before = y - heights[slot - 1] if slot else sheet.pitch
+    rise = float(np.clip(before * ABOVE, 0.75 * sheet.pitch, 1.3 * sheet.pitch))
+    return Quad.box(zone.left, max(0.0, y - rise), min(zone.right, sheet.size[0]), min(y + BELOW, sheet.size[1]))
+
+
+def _below(spec: FieldSpec, labels: Sequence[Label | None], which: int, y: float, sheet: Sheet) -> FieldBox:
+    """The room for a signature under its label, half way to the labels beside it."""
+    share = (sheet.right - sheet.left) / len(labels)
+    centres = [
+        (label.left + label.right) / 2 if label and label.left is not None and label.right is not None else sheet.left + (j + 0.5) * share
+        for j, label in enumerate(labels)
+    ]
+    marks = [sheet.left, *((a + b) / 2 for a, b in pairwise(centres)), sheet.right]
+    own = labels[which]
+    top = own.bottom + GAP if own else y
+    bottom = min(top + SIGNED * sheet.pitch, sheet.bottom - GAP)
+    quad = Quad.box(marks[which], top, marks[which + 1], max(bottom, top + sheet.pitch))
+    return FieldBox(spec.key, quad, (quad,))
+
+
+def _around(lines: Sequence[Quad], room: float) -> Quad:
+    edges = np.array([line.bounds for line in lines])
+    (left, top), (right, bottom) = edges[:, :2].min(axis=0).tolist(), edges[:, 2:].max(axis=0).tolist()
+    return Quad.box(left, max(0.0, top - room), right, bottom + room)
