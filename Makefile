@@ -17,7 +17,7 @@ system:
 
 $(READY): pyproject.toml civreg/__init__.py | system
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@touch $@
 
 demo: env  ## read the sample registers into build/demo and lay out their sheets
