@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
+from civreg.extract import ink
 from civreg.extract.engine import Crop
-from civreg.extract.ink import letters, rules, threshold, without
 from civreg.forms import FormTemplate
 from civreg.model import Placed, Quad
 from civreg.raster import PagePixels, Pixels, cut
@@ -19,6 +19,19 @@ RULE = 12
 LEFT = 6
 SLANT = 2.0
 """Pixels by which a quad may lean and still be cut as an upright rectangle."""
+LEAST = 60
+"""Pixels of ink without which nothing is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One written line as cut: its darkness under paper, its ink without rules, the row of its rule, how dark its ink is."""
+
+    grey: Pixels
+    dark: Pixels
+    mask: ink.Mask
+    base: float
+    depth: int
 
 
 def crop(pixels: PagePixels, placed: Placed, form: FormTemplate) -> list[Crop]:
@@ -28,12 +41,11 @@ def crop(pixels: PagePixels, placed: Placed, form: FormTemplate) -> list[Crop]:
     """
     kinds = {spec.key: spec.kind for spec in form.fields}
     wanted = [box for box in placed.boxes if kinds.get(box.key, "text") != "tick"]
-    return [Crop(box.key, kinds.get(box.key, "text"), _lines(pixels.flat, box.lines)) for box in wanted]
-
-
-def _lines(flat: Pixels, quads: Iterable[Quad]) -> tuple[Pixels, ...]:
-    cleaned = (clean(_cut(flat, quad), BELOW + RULE) for quad in quads)
-    return tuple(line for line in cleaned if line is not None)
+    lines = [[line for quad in box.lines if (line := _line(_cut(pixels.flat, quad)))] for box in wanted]
+    depths = [line.depth for group in lines for line in group if line.depth]
+    ground = float(np.percentile(depths, 70)) if depths else 0.0
+    cleaned = [tuple(c for line in group if (c := _written(line, ground)) is not None) for group in lines]
+    return [Crop(box.key, kinds.get(box.key, "text"), group) for box, group in zip(wanted, cleaned, strict=True)]
 
 
 def _cut(flat: Pixels, quad: Quad) -> Pixels:
@@ -44,35 +56,28 @@ def _cut(flat: Pixels, quad: Quad) -> Pixels:
     return flat[max(top, 0) : max(bottom + BELOW, 0), max(left - LEFT, 0) : max(right, 0)]
 
 
-def clean(grey: Pixels, above_edge: int) -> Pixels | None:
-    """The writing of one line alone, closely cut; None where nothing is written.
-
-    `above_edge` is how far the line's rule should stand above the lower edge of the picture.
-    """
+def _line(grey: Pixels) -> _Line | None:
     if min(grey.shape) < 20:
         return None
-    ink = (grey < threshold(grey)).astype(np.uint8)
-    base = float(grey.shape[0] - above_edge)
-    expected = base
-    for rule in rules(ink, expected):
-        ink = without(ink, rule)
-        middle = float(rule.at(np.array([grey.shape[1] // 2]))[0])
-        if abs(middle - expected) <= 12:
+    dark = ink.darkness(grey)
+    mask = np.asarray(dark > ink.FAINTEST, np.uint8)
+    base = expected = float(grey.shape[0] - BELOW - RULE)
+    for rule in ink.rules(mask, expected):
+        mask = ink.without(mask, rule)
+        middle = rule.y + rule.slope * grey.shape[1] / 2
+        if abs(middle - expected) <= ink.OFF:
             base = middle
-    ink = letters(ink, base)
-    if not blank(ink):
-        return _trimmed(grey, ink)
-    return None
+    return _Line(grey, dark, mask, base, ink.depth(dark, mask))
 
 
-def blank(ink: np.ndarray) -> bool:
-    """Whether what is left is too little to be writing."""
-    return int(np.count_nonzero(ink)) < 60
-
-
-def _trimmed(grey: Pixels, ink: Pixels) -> Pixels:
-    soft = cv2.dilate(ink, np.ones((3, 3), np.uint8))
-    line = np.where(soft > 0, grey, 255).astype(np.uint8)
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    inside = line[max(rows[0] - 2, 0) : rows[-1] + 3, max(columns[0] - 2, 0) : columns[-1] + 3]
-    return np.asarray(cv2.copyMakeBorder(inside, 10, 10, 10, 10, cv2.BORDER_CONSTANT, value=255), np.uint8)
+def _written(line: _Line, ground: float) -> Pixels | None:
+    """The writing of one line alone, closely cut; None where nothing is written. `ground` is the page's depth of ink."""
+    limit = max(ink.HALF * line.depth, ink.GHOST * ground, ink.FAINTEST)
+    kept = ink.letters(line.mask & (line.dark > limit), line.base)
+    if np.count_nonzero(kept) < LEAST:
+        return None
+    soft = cv2.dilate(kept, np.ones((3, 3), np.uint8))
+    rows, columns = np.flatnonzero(kept.any(axis=1)), np.flatnonzero(kept.any(axis=0))
+    inside = np.s_[max(rows[0] - 2, 0) : rows[-1] + 3, max(columns[0] - 2, 0) : columns[-1] + 3]
+    clean = np.where(soft[inside] > 0, line.grey[inside], 255).astype(np.uint8)
+    return np.asarray(cv2.copyMakeBorder(clean, 10, 10, 10, 10, cv2.BORDER_CONSTANT, value=255), np.uint8)

@@ -1,6 +1,6 @@
 """The ink of one written line: printed rules and strangers taken out, Vietnamese marks spared.
 
-Masks are boolean (h, w), True where ink stands; all sizes are pixels at `PAGE_DPI`.
+Masks are uint8 (h, w), 1 where ink stands; all sizes are pixels at `PAGE_DPI`.
 """
 
 from __future__ import annotations
@@ -14,8 +14,13 @@ from numpy.typing import NDArray
 from civreg.raster import Pixels
 
 Mask = NDArray[np.uint8]
-"""(h, w): 1 where ink stands, else 0."""
 Lengths = NDArray[np.int64]
+FAINTEST = 22
+"""Darkness under paper that may be ink at all: over the grain of the paper."""
+HALF = 0.45
+"""Share of the ink's darkness at which a stroke ends."""
+GHOST = 0.3
+"""Share of the page's own ink under which a line's ink only shows through from the back."""
 THIN = 9
 """Tallest printed rule, and tallest dot of a dotted one."""
 ABOVE, UNDER = 38, 10
@@ -25,7 +30,7 @@ OFF = 12
 CELL = 16
 STRETCH = 6
 """Cells side by side that make a rule where none is expected."""
-SLOPES = np.linspace(-0.009, 0.009, 19)
+SLOPES = np.linspace(-0.009, 0.009, 13)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +48,17 @@ class Rule:
         return np.asarray(self.y + self.slope * xs)
 
 
-def threshold(grey: Pixels) -> int:
-    """The grey under which a pixel is ink: half way from the darkest writing to paper, for faded ink too."""
-    darkest = float(np.percentile(grey, 1.5))
-    return int(np.clip((darkest + 250) / 2, 140, 196))
+def darkness(grey: Pixels) -> Pixels:
+    """How much darker than its paper every pixel is."""
+    levels = np.bincount(grey[::3, ::3].ravel(), minlength=256)
+    paper = int(levels[180:].argmax()) + 180 if levels[180:].any() else 250
+    return np.asarray(cv2.subtract(np.full_like(grey, paper), grey), np.uint8)
+
+
+def depth(dark: Pixels, ink: Mask) -> int:
+    """How dark the ink of a line is: that of the middle of its strokes; 0 where there is none."""
+    levels = np.bincount(dark[ink > 0], minlength=256).cumsum()
+    return int(np.searchsorted(levels, 0.75 * levels[-1])) if levels[-1] >= 30 else 0
 
 
 def rules(ink: Mask, expected: float) -> list[Rule]:
@@ -56,31 +68,28 @@ def rules(ink: Mask, expected: float) -> list[Rule]:
     a neighbour's, must stand bare over and under.
     """
     thin = ink & ~_taller(ink, THIN)
-    own = np.zeros(len(ink), np.bool_)
-    own[max(round(expected) - OFF - THIN, 0) : round(expected) + OFF + THIN] = True
+    sums = np.cumsum(np.pad(ink, ((ABOVE + 1, ABOVE), (0, 0))), axis=0, dtype=np.uint8)  # differences stay under 256
+    height = len(ink)
+    low, high = (int(np.clip(expected + d, 0, height)) for d in (-OFF - THIN, OFF + THIN))
     found = []
-    for rows, under, least in ((own, UNDER, 3), (~own, ABOVE, STRETCH)):
-        ys, xs = np.nonzero(thin & (_crowd(ink, ABOVE, under) <= THIN) & rows[:, None])
-        while len(xs) >= 12:
-            rule, near = _strongest(xs, ys)
-            if _streak(np.unique(xs[near] // CELL)) < least:
-                break
+    for first, last, under, least in ((low, high, UNDER, 3), (0, low, ABOVE, STRETCH)):
+        crowd = sums[first + ABOVE + under + 1 : last + ABOVE + under + 1] - sums[first:last]
+        ys, xs = np.nonzero(thin[first:last] & (crowd <= THIN))
+        if len(xs) < 12:
+            continue
+        rule, near = _strongest(xs, ys + first)
+        if _streak(np.unique(xs[near] // CELL)) >= least:
             found.append(rule)
-            keep = (np.abs(ys - rule.at(xs)) > THIN) & (rows is not own)
-            xs, ys = xs[keep], ys[keep]
     return found
-
-
-def _crowd(ink: Mask, above: int, under: int) -> NDArray[np.uint16]:
-    """How much ink stands in a column from `above` a pixel to `under` it."""
-    depth = np.cumsum(np.pad(ink, ((above + 1, under), (0, 0))), axis=0, dtype=np.uint16)
-    return depth[above + under + 1 :] - depth[: -above - under - 1]
 
 
 def _taller(ink: Mask, height: int) -> Mask:
     """What stands in columns of ink taller than this."""
-    shape = np.ones((height + 1, 1), np.uint8)
-    return np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, shape, borderType=cv2.BORDER_CONSTANT, borderValue=0), np.uint8)
+    return _opened(ink, (height + 1, 1))
+
+
+def _opened(ink: Mask, shape: tuple[int, int]) -> Mask:
+    return np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape, np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0), np.uint8)
 
 
 def _strongest(xs: NDArray[np.intp], ys: NDArray[np.intp]) -> tuple[Rule, NDArray[np.bool_]]:
@@ -101,9 +110,11 @@ def _strongest(xs: NDArray[np.intp], ys: NDArray[np.intp]) -> tuple[Rule, NDArra
 
 def _dot(marked: NDArray[np.bool_]) -> int:
     """Width of a dot, from the columns that hold marks of a rule; 0 where the rule is solid."""
+    cells = marked[: len(marked) // CELL * CELL].reshape(-1, CELL).mean(axis=1)
+    if not (cells > 0).any() or float(np.median(cells[cells > 0])) > 0.8:
+        return 0
     edges = np.flatnonzero(np.diff(np.concatenate([[0], marked.astype(np.int8), [0]])))
-    dot = int(np.median(edges[1::2] - edges[::2]))
-    return dot if dot <= CELL else 0
+    return min(int(np.median(edges[1::2] - edges[::2])), CELL)
 
 
 def _streak(cells: NDArray[np.intp]) -> int:
@@ -116,12 +127,18 @@ def without(ink: Mask, rule: Rule) -> Mask:
     """Take a rule out, but no pixel that has ink above or below it, and no stroke longer than a dot."""
     height, width = ink.shape
     middle = np.rint(rule.at(np.arange(width))).astype(int)
-    band = np.abs(np.arange(height)[:, None] - middle) <= rule.thickness // 2 + 2
-    kept = _taller(ink, rule.thickness + 3)
+    half = rule.thickness // 2 + 2
+    first, last = max(int(middle.min()) - half, 0), min(int(middle.max()) + half + 1, height)
+    if first >= last:
+        return ink
+    reach = slice(max(first - THIN - 6, 0), last + THIN + 6)
+    kept = _taller(ink[reach], rule.thickness + 3)
     if rule.dot:
-        stroke = np.ones((1, 2 * rule.dot + 3), np.uint8)
-        kept |= np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, stroke, borderType=cv2.BORDER_CONSTANT, borderValue=0), np.uint8)
-    return np.asarray(np.where(band, kept, ink), np.uint8)
+        kept |= _opened(ink[reach], (1, 2 * rule.dot + 3))
+    band = np.abs(np.arange(height)[reach, None] - middle) <= half
+    out = ink.copy()
+    out[reach][band] = kept[band]
+    return out
 
 
 def letters(ink: Mask, base: float) -> Mask:
@@ -134,11 +151,11 @@ def letters(ink: Mask, base: float) -> Mask:
         return ink
     x, y, w, h, area = (stats[1:, k].astype(np.int64) for k in range(5))
     core = np.minimum(y + h, base + 8) - np.maximum(y, base - 78)
-    specks = _specks(ink, w, h, area)
-    body = (core >= 0.5 * h) & (h >= 13) & (area >= 40) & ~specks
+    strangers = _specks(ink, w, h, area) | ((w >= 5 * h) & (w >= 44))
+    body = (core >= 0.5 * h) & (h >= 13) & (area >= 40) & ~strangers
     keep = body.copy()
     if body.any():
-        keep |= _marks(np.stack([x, y, w, h, area]), body, base) & ~specks
+        keep |= _marks(np.stack([x, y, w, h, area]), body, base) & ~strangers
     keep &= ~((x <= 1) & (w <= 14))
     return np.asarray(np.concatenate([[0], keep.astype(np.uint8)])[names], np.uint8)
 
@@ -147,12 +164,12 @@ def _specks(ink: Mask, w: Lengths, h: Lengths, area: Lengths) -> NDArray[np.bool
     """Round blots, thicker than any point that the same hand makes."""
     edges = np.diff(np.pad(ink, ((0, 0), (1, 1))).astype(np.int8), axis=1)
     runs = np.flatnonzero(edges.ravel() < 0) - np.flatnonzero(edges.ravel() > 0)
-    stroke = float(np.median(runs))
-    round_ones = (area >= 0.7 * w * h) & (np.abs(w - h) <= 0.3 * np.maximum(w, h)) & (np.minimum(w, h) >= 5)
-    return np.asarray(round_ones & (np.sqrt(area) >= 1.7 * stroke) & (np.maximum(w, h) <= 24))
+    stroke = min(float(np.median(runs)), THIN - 1)
+    solid = (area >= 0.7 * w * h) & (np.abs(w - h) <= 0.3 * np.maximum(w, h)) & (np.minimum(w, h) >= 5)
+    return np.asarray(solid & (np.sqrt(area) >= 1.7 * stroke) & (np.maximum(w, h) <= 24))
 
 
-def _marks(boxes: NDArray[np.int64], body: NDArray[np.bool_], base: float) -> NDArray[np.bool_]:
+def _marks(boxes: Lengths, body: NDArray[np.bool_], base: float) -> NDArray[np.bool_]:
     """Small pieces that belong to a letter: over or under one, or a point between two."""
     x, y, w, h, area = boxes
     size = float(np.median(h[body]))
