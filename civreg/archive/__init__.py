@@ -6,6 +6,7 @@ from civreg.archive.export import EntryRow, FieldRow
 from civreg.archive.ledger import Outcome, Problem
 from civreg.archive.originals import Staged
 from civreg.archive.pages import Delivery, StoredPage
+from civreg.archive.readback import ReadPage
 from civreg.archive.settings import Settings
 from civreg.archive.store import sqlite_version
 
@@ -18,6 +19,7 @@ __all__ = [
     "FieldRow",
     "Outcome",
     "Problem",
+    "ReadPage",
     "Settings",
     "Staged",
     "StoredPage",

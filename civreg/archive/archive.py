@@ -16,6 +16,7 @@ from civreg.archive.ledger import Ledger
 from civreg.archive.lock import locked
 from civreg.archive.originals import Originals
 from civreg.archive.pages import Pages
+from civreg.archive.readback import Readback
 from civreg.archive.settings import FILE, Settings
 from civreg.archive.store import Store, named_failures, now
 from civreg.errors import ArchiveExistsError, NoArchiveError
@@ -36,7 +37,7 @@ class Archive:
         self.entries = Entries(store)
         self.ledger = Ledger(store)
         self.acts = Acts(store)
-        self.outgoing = Outgoing(store)
+        self.outgoing = Outgoing(store, Readback(store, self.pages))
 
     @classmethod
     def create(cls, home: Path, place: str, by: By) -> Archive:

@@ -50,6 +50,21 @@ def quad_of(text: str) -> Quad:
     return Quad((a, b, c, d))
 
 
+def quads_of(text: str) -> tuple[Quad, ...]:
+    """Several quads, as a list of corners."""
+    return tuple(quad_of(json.dumps(corners)) for corners in json.loads(text))
+
+
+def steps_of(text: str) -> tuple[Step, ...]:
+    """The provenance that `steps_json` wrote."""
+    return tuple(Step(s["name"], s["version"], tuple(s["settings"].items())) for s in json.loads(text))
+
+
+def doubts_of(text: str) -> tuple[Doubt, ...]:
+    """The doubts that `doubts_json` wrote."""
+    return tuple(Doubt(d["code"], d["detail"]) for d in json.loads(text))
+
+
 def source_of(row: Row) -> SourceImage:
     """The picture in a delivered file, from a row of pages joined with sources."""
     return SourceImage(
@@ -94,7 +109,7 @@ def page_of(row: Row, source: SourceImage) -> Page:
         turn=row["turn"],
         skew_deg=row["skew_deg"],
         legibility=Legibility(row["effective_dpi"], row["sharpness"], row["contrast"], findings),
-        steps=tuple(Step(s["name"], s["version"], tuple(s["settings"].items())) for s in json.loads(row["steps"])),
+        steps=steps_of(row["steps"]),
     )
 
 

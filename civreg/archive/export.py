@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from civreg.archive.codec import quad_of
+from civreg.archive.codec import doubts_of, quad_of, quads_of
+from civreg.archive.readback import Readback, ReadPage
 from civreg.archive.store import Row, Store
 from civreg.model import Quad
 
@@ -58,8 +57,9 @@ class EntryRow:
 class Outgoing:
     """Reads for exports and sheets; memory stays flat whatever the number of entries."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, readback: Readback) -> None:
         self._store = store
+        self._readback = readback
 
     def entries(self, books: Sequence[str] | None = None) -> Iterator[EntryRow]:
         """Every page in book order with its entries; `books` None means all, and loose pages last."""
@@ -77,6 +77,11 @@ class Outgoing:
             book, last = row["register"], row["id"]
             if books is None or book in books:
                 yield self._entry(row, number)
+
+    def pages(self, books: Sequence[str] | None = None) -> Iterator[ReadPage]:
+        """Every page in book order with the nouns that were stored for it, once for each of its entries."""
+        for row in self.entries(books):
+            yield self._readback.page(row.page_id, row.number, (row.page, row.status))
 
     def keys(self) -> dict[str, list[str]]:
         """Field keys by form, in reading order."""
@@ -116,7 +121,7 @@ class Outgoing:
                 value=row["value"],
                 confidence=row["confidence"],
                 box=quad_of(row["original_box"]) if row["original_box"] else None,
-                lines=tuple(quad_of(json.dumps(q)) for q in json.loads(row["original_lines"])),
+                lines=quads_of(row["original_lines"]),
                 engine=row["engine"] or "",
                 writing=row["writing"],
                 doubts=_codes(row["doubts"]),
@@ -132,5 +137,4 @@ def _status(row: Row, prepared: str) -> str:
 
 
 def _codes(text: str) -> tuple[str, ...]:
-    found: list[dict[str, Any]] = json.loads(text)
-    return tuple(f"{d['code']}:{d['detail']}" if d["detail"] else d["code"] for d in found)
+    return tuple(f"{d.code}:{d.detail}" if d.detail else d.code for d in doubts_of(text))

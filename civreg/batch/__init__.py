@@ -12,9 +12,10 @@ from civreg.batch.serial import Serial
 
 __all__ = ["Done", "Failed", "Limits", "Processes", "Serial", "executor", "fitting_jobs", "run"]
 
-I = TypeVar("I")  # noqa: E741 - item
-O = TypeVar("O")  # noqa: E741 - output
 Executor = Processes | Serial
+
+Item = TypeVar("Item")
+Output = TypeVar("Output")
 
 
 def executor(jobs: int) -> Executor:
@@ -22,7 +23,7 @@ def executor(jobs: int) -> Executor:
     return Processes(jobs) if jobs else Serial()
 
 
-def run(task: Callable[[I], O], items: Iterable[I], jobs: int, time_limit: float) -> Iterator[Done[I, O] | Failed[I]]:
+def run(task: Callable[[Item], Output], items: Iterable[Item], jobs: int, time_limit: float) -> Iterator[Done[Item, Output] | Failed[Item]]:
     """Run `task` over `items` and give each outcome as it comes, in no promised order.
 
     `task` must be a function of a module (workers import it). An item that crashes its worker or takes longer than

@@ -9,8 +9,8 @@ from typing import Generic, TypeVar
 
 from civreg.errors import CivregError, UnexpectedError
 
-I = TypeVar("I")  # noqa: E741 - item
-O = TypeVar("O")  # noqa: E741 - output
+Item = TypeVar("Item")
+Output = TypeVar("Output")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +24,19 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Done(Generic[I, O]):
+class Done(Generic[Item, Output]):
     """An item that went well."""
 
-    item: I
-    value: O
+    item: Item
+    value: Output
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
-class Failed(Generic[I]):
+class Failed(Generic[Item]):
     """An item that did not."""
 
-    item: I
+    item: Item
     error: CivregError
     seconds: float
 

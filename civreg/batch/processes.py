@@ -17,8 +17,9 @@ from civreg.batch.outcome import Done, Failed, Limits
 from civreg.batch.worker import serve
 from civreg.errors import CivregError, CrashedError, TimeLimitError
 
-I = TypeVar("I")  # noqa: E741 - item
-O = TypeVar("O")  # noqa: E741 - output
+Item = TypeVar("Item")
+Output = TypeVar("Output")
+
 
 MEMORY_A_WORKER = 900 << 20
 """Bytes that one worker may need with a large page in hand."""
@@ -80,12 +81,12 @@ class Processes:
         self._jobs = jobs
         self._workers: list[_Worker] = []
 
-    def run(self, task: Callable[[I], O], items: Iterable[I], limits: Limits) -> Iterator[Done[I, O] | Failed[I]]:
+    def run(self, task: Callable[[Item], Output], items: Iterable[Item], limits: Limits) -> Iterator[Done[Item, Output] | Failed[Item]]:
         """Run `task` over `items`; no more items are drawn than there are workers.
 
         Whoever stops listening (Ctrl-C too) ends the workers; what was given out before is done.
         """
-        again: list[I] = []
+        again: list[Item] = []
         finished = False
         try:
             yield from self._pass(task, iter(items), limits, self._jobs, again if limits.retry else None)
@@ -102,13 +103,13 @@ class Processes:
             self._workers.pop().retire()
 
     def _pass(
-        self, task: Callable[[I], O], items: Iterator[I], limits: Limits, width: int, again: list[I] | None
-    ) -> Iterator[Done[I, O] | Failed[I]]:
+        self, task: Callable[[Item], Output], items: Iterator[Item], limits: Limits, width: int, again: list[Item] | None
+    ) -> Iterator[Done[Item, Output] | Failed[Item]]:
         self._feed(task, items, width)
         while busy := [w for w in self._workers if w.busy]:
             oldest = min(w.begun for w in busy)
             ready = wait([w.pipe for w in busy], max(0.0, oldest + limits.seconds - time.monotonic()))
-            outcomes: list[Done[I, O] | Failed[I]] = []
+            outcomes: list[Done[Item, Output] | Failed[Item]] = []
             for worker in busy:
                 if worker.pipe in ready or worker.begun + limits.seconds <= time.monotonic():
                     outcome = self._collect(worker, limits)

@@ -8,14 +8,14 @@ from typing import TypeVar
 
 from civreg.batch.outcome import Done, Failed, Limits, named
 
-I = TypeVar("I")  # noqa: E741 - item
-O = TypeVar("O")  # noqa: E741 - output
+Item = TypeVar("Item")
+Output = TypeVar("Output")
 
 
 class Serial:
     """An executor without workers: no time limit, and a crash is a crash."""
 
-    def run(self, task: Callable[[I], O], items: Iterable[I], limits: Limits) -> Iterator[Done[I, O] | Failed[I]]:
+    def run(self, task: Callable[[Item], Output], items: Iterable[Item], limits: Limits) -> Iterator[Done[Item, Output] | Failed[Item]]:
         """Run `task` over `items`, in order; `limits` cannot be kept here."""
         del limits
         for item in items:

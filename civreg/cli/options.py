@@ -10,7 +10,6 @@ import click
 from civreg.cli.bilingual import Option
 from civreg.language import Phrase
 
-
 MOST_JOBS = 256
 
 

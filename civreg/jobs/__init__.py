@@ -1,11 +1,22 @@
-"""What a clerk or a nightly script asks for, as short stories."""
+"""What a clerk or a nightly script asks for, as short stories.
 
-from civreg.jobs.finding import Found, find
-from civreg.jobs.intake import IntakeOptions, intake, scan_options
-from civreg.jobs.outgoing import Selection, export
-from civreg.jobs.reading import ReadingOptions, extract, known_forms, reading_options
-from civreg.jobs.report import Health, Status, doctor, status
-from civreg.jobs.watch import Desk, Tally, Watch
+The stories are imported when they are first named: workers and light commands start without what others need.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from civreg.jobs.finding import Found, find
+    from civreg.jobs.outgoing import Selection, export
+    from civreg.jobs.paper import SheetOptions, sheets
+    from civreg.jobs.reading import ReadingOptions, extract, known_forms, reading_options
+    from civreg.jobs.report import Health, Status, doctor, status
+    from civreg.jobs.taking import IntakeOptions, intake, scan_options
+    from civreg.jobs.tasks import Stages
+    from civreg.jobs.watch import Desk, Tally, Watch
 
 __all__ = [
     "Desk",
@@ -14,6 +25,8 @@ __all__ = [
     "IntakeOptions",
     "ReadingOptions",
     "Selection",
+    "SheetOptions",
+    "Stages",
     "Status",
     "Tally",
     "Watch",
@@ -25,5 +38,25 @@ __all__ = [
     "known_forms",
     "reading_options",
     "scan_options",
+    "sheets",
     "status",
 ]
+
+_HOMES = {
+    "finding": ("Found", "find"),
+    "outgoing": ("Selection", "export"),
+    "paper": ("SheetOptions", "sheets"),
+    "reading": ("ReadingOptions", "extract", "known_forms", "reading_options"),
+    "report": ("Health", "Status", "doctor", "status"),
+    "taking": ("IntakeOptions", "intake", "scan_options"),
+    "tasks": ("Stages",),
+    "watch": ("Desk", "Tally", "Watch"),
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import the module of a story (PEP 562)."""
+    for module, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"civreg.jobs.{module}"), name)
+    raise AttributeError(name)

@@ -1,0 +1,68 @@
+"""`civreg verify sheets`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from civreg.cli import options
+from civreg.cli.bilingual import Command, Group, Option
+from civreg.cli.session import Session
+from civreg.language import Phrase
+
+WRITTEN = Phrase(vi="Đã ghi {n} phiếu vào {path}.", en="Wrote {n} sheets to {path}.")
+SUFFIX = Phrase(vi="Tệp phiếu phải là .pdf hoặc .html.", en="Sheets are written to .pdf or .html.")
+
+
+@click.pass_obj
+def _sheets(session: Session, /, out: Path, books: tuple[str, ...], **wanted: Any) -> None:
+    from civreg.jobs import Selection, SheetOptions, sheets  # noqa: PLC0415 - heavy imports only inside commands
+
+    if out.suffix.lower() not in (".pdf", ".html", ".htm"):
+        raise click.UsageError(SUFFIX.say(session.lang))
+    with session.archive() as archive:
+        n = sheets(archive, session.by(), Selection(books or None), out, SheetOptions(lang=session.lang, **wanted))
+    session.say(WRITTEN, n=n, path=out)
+
+
+SHEETS = Phrase(
+    vi="Phiếu đối chiếu: bản gốc bên trái, chữ đọc được bên phải, để người đánh dấu Đúng / Sai.",
+    en="Sheets to compare by: the original on the left, what was read on the right, for a person to mark.",
+)
+
+sheets_command = Command(
+    "sheets",
+    SHEETS,
+    callback=_sheets,
+    params=[
+        Option(
+            "-o",
+            "--out",
+            required=True,
+            metavar="FILE",
+            type=click.Path(path_type=Path, dir_okay=False),
+            phrase=Phrase("Tệp đích: .pdf hoặc .html.", "Target file: .pdf or .html."),
+        ),
+        options.books(),
+        Option(
+            "--order",
+            type=click.Choice(["book", "doubtful"]),
+            default="book",
+            phrase=Phrase("Thứ tự: theo sổ, hoặc chỗ đáng ngờ trước.", "Order: as in the book, or the doubtful first."),
+        ),
+        Option(
+            "--dpi",
+            type=click.IntRange(72, 400),
+            default=200,
+            phrase=Phrase("Độ phân giải của ảnh trên phiếu.", "Resolution of the picture on a sheet."),
+        ),
+    ],
+)
+
+command = Group(
+    "verify",
+    Phrase(vi="Đối chiếu những gì máy đọc với bản gốc.", en="Compare what was read with the original."),
+    {"sheets": ("civreg.cli.verify:sheets_command", SHEETS)},
+)

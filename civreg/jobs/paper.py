@@ -1,0 +1,75 @@
+"""Lay entries beside their originals on sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from civreg import __version__, forms, scan, verify
+from civreg.archive import Act, Archive, By, ReadPage
+from civreg.errors import NothingMatchedError
+from civreg.jobs.outgoing import Selection
+from civreg.jobs.reading import known_forms
+from civreg.language import Phrase
+from civreg.verify import SheetOptions
+
+__all__ = ["SheetOptions", "sheets"]
+
+WHY = {
+    "blank": Phrase("Trang trắng.", "A blank page."),
+    "failed": Phrase("Trang bị lỗi khi xử lý; xem `civreg status`.", "The page failed; see `civreg status`."),
+    "new": Phrase("Trang chưa được nắn.", "The page is not prepared yet."),
+    "not-read": Phrase("Trang chưa được đọc.", "The page is not read yet."),
+    "unknown-form": Phrase("Không nhận ra mẫu sổ.", "No known form fits the page."),
+}
+
+
+def sheets(archive: Archive, by: By, chosen: Selection, out: Path, options: SheetOptions) -> int:
+    """Write a sheet for every page that `chosen` names, into a PDF or HTML file; gives how many.
+
+    Raises NothingMatchedError, InputError for another kind of file, DiskFullError.
+    """
+    known = known_forms(archive.home)
+    pages = archive.outgoing.pages(chosen.books)
+    first = next(pages, None)
+    if first is None:
+        raise NothingMatchedError(what=", ".join(chosen.books or ("*",)))
+
+    def sources() -> Iterator[verify.SheetSource]:
+        yield _source(archive, first, known.get(first.form))
+        for page in pages:
+            yield _source(archive, page, known.get(page.form))
+
+    count = verify.write_sheets(sources(), out, options)
+    archive.acts.append(by, Act("print", after={"sheets": count, "file": out.name, "books": list(chosen.books or ())}))
+    return count
+
+
+def _source(archive: Archive, read: ReadPage, form: forms.FormTemplate | None) -> verify.SheetSource:
+    stored, entry = read.stored, read.entry
+    number = next((t.text for t in entry.transcripts if t.key == "so"), "") if entry else ""
+    within = stored.book or "loose"
+    return verify.SheetSource(
+        entry_id=f"{within}/{read.number:03d}" if read.number else f"{within}/p{stored.id}",
+        generation=max(1, read.generation),
+        register=stored.book,
+        number=number,
+        page_no=read.page_no,
+        source=stored.source,
+        page=stored.page,
+        entry=entry if entry and entry.form else None,
+        form=form,
+        original=partial(scan.load, stored.file, stored.source),
+        status="read",
+        reason=WHY.get(read.status),
+        archive_id=archive.settings.id,
+        archive_name=archive.home.resolve().name,
+        place=archive.settings.place,
+        versions=_versions(read),
+    )
+
+
+def _versions(read: ReadPage) -> str:
+    steps = read.entry.steps if read.entry else ()
+    return " · ".join([f"civreg {__version__}", *dict.fromkeys(f"{s.name} {s.version}".strip() for s in steps)])
