@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 import segno
 
@@ -56,6 +57,7 @@ def readable(way: Way) -> str:
     return f"{way.entry} · {way.generation} · {way.side} · {payload(way).rpartition(':')[2]}"
 
 
+@lru_cache(maxsize=8)
 def modules(text: str) -> tuple[tuple[bool, ...], ...]:
     """The QR code of a text, True is black, without its quiet zone."""
     return tuple(tuple(bool(m) for m in row) for row in segno.make(text, error="m", micro=False, boost_error=False).matrix)

@@ -26,6 +26,8 @@ _SHORT = 26.0
 """Width of a transcript beside which there is room for the correction."""
 _LARGE, _LONG = (12.5, 5.3), (10.6, 4.6)
 """Size in points and leading in mm of a transcript, and of one that takes more than two lines."""
+_AIR, _TICK_AIR = (1.2, 0.6, 1.2), (2.0, 5.0, 44.0)
+"""Left, above and below, right of a field, in the page's mm: beside a ticked box stand its words."""
 _LEAST = 0.16
 """A crop any smaller than this of its true size shows nothing that the page's picture does not."""
 _DOUBT_W = 36.0
@@ -68,9 +70,8 @@ class Row:
 
     @property
     def colour(self) -> str:
-        """The colour that catches the eye; a doubt about a confident reading is not green."""
-        trust = words.trust(self.transcript.confidence if self.transcript else None)
-        return words.MIDDLE.colour if trust == words.HIGH else trust.colour
+        """The colour that catches the eye."""
+        return colour(self.transcript) if self.transcript else ACCENT
 
     @property
     def beside(self) -> bool:
@@ -98,20 +99,32 @@ def needs_look(transcript: Transcript | None) -> bool:
     """Whether a field is to catch the eye: doubts, or anything but high confidence in something written."""
     if transcript is None:
         return False
-    return bool(transcript.doubts) or (transcript.writing != "blank" and words.trust(transcript.confidence) != words.HIGH)
+    return bool(words.worth_saying(transcript.doubts)) or (
+        transcript.writing != "blank" and words.trust(transcript.confidence) != words.HIGH
+    )
 
 
-def region(transcript: Transcript, page: tuple[float, float]) -> tuple[float, float, float, float] | None:
-    """Left, top, width and height in the page's millimetres of what a crop shows: the field and a little around it."""
+def colour(transcript: Transcript) -> str:
+    """The colour of a field that needs a look, where a doubt about a confident reading is not green; else a calm one."""
+    if not needs_look(transcript):
+        return ACCENT
+    trust = words.trust(transcript.confidence)
+    return words.MIDDLE.colour if trust == words.HIGH else trust.colour
+
+
+def region(
+    transcript: Transcript, page: tuple[float, float], air: tuple[float, float, float] = _AIR
+) -> tuple[float, float, float, float] | None:
+    """Left, top, width and height in the page's millimetres of a field and the `air` left, above and below, and right of it."""
     if transcript.box is None:
         return None
     quads = (transcript.box.quad, *transcript.box.lines)
     edges = [q.bounds for q in quads]
     mm = 25.4 / PAGE_DPI
-    left = max(0.0, min(e[0] for e in edges) * mm - 1.2)
-    top = max(0.0, min(e[1] for e in edges) * mm - 0.6)
-    right = min(page[0], max(e[2] for e in edges) * mm + 1.2)
-    bottom = min(page[1], max(e[3] for e in edges) * mm + 0.6)
+    left = max(0.0, min(e[0] for e in edges) * mm - air[0])
+    top = max(0.0, min(e[1] for e in edges) * mm - air[1])
+    right = min(page[0], max(e[2] for e in edges) * mm + air[2])
+    bottom = min(page[1], max(e[3] for e in edges) * mm + air[1])
     return (left, top, right - left, bottom - top) if right - left > 0.5 and bottom - top > 0.5 else None
 
 
@@ -121,14 +134,14 @@ def plan(number: int, field: tuple[FieldSpec, Transcript | None], page: tuple[fl
     lang, density = setting
     crop = _crop(spec, transcript, page, density)
     label = wrap(visible(words.named(spec.name, lang), "bold"), "bold", 7.6, _LABEL_W)[:4]
-    text, size = _wrapped(transcript.text) if transcript and transcript.text else ([], _LARGE)
+    text, size = _wrapped(transcript.text) if transcript and transcript.text else ((), _LARGE)
     width = _CROP_W - crop.w - 6 if crop and crop.w <= _CROP_W - _DOUBT_W - 2 else _CROP_W - 4
-    said = [visible(words.doubt(d, lang), "sans", 160) for d in transcript.doubts] if transcript else []
+    said = [visible(words.doubt(d, lang), "sans", 160) for d in words.worth_saying(transcript.doubts)] if transcript else []
     doubts = [line for sentence in said for line in wrap(sentence, "sans", 7.2, width)]
-    return Row(number, spec, transcript, tuple(label), tuple(text), tuple(doubts), crop, size, density.air)
+    return Row(number, spec, transcript, label, text, tuple(doubts), crop, size, density.air)
 
 
-def _wrapped(text: str) -> tuple[list[str], tuple[float, float]]:
+def _wrapped(text: str) -> tuple[tuple[str, ...], tuple[float, float]]:
     """The lines of a transcript and their type: what would take more than two lines is set smaller."""
     shown = visible(text, "serif")
     lines = wrap(shown, "serif", _LARGE[0], _TEXT_W)
@@ -136,7 +149,7 @@ def _wrapped(text: str) -> tuple[list[str], tuple[float, float]]:
 
 
 def _crop(spec: FieldSpec, transcript: Transcript | None, page: tuple[float, float], density: Density) -> Window | None:
-    found = region(transcript, page) if transcript else None
+    found = region(transcript, page, _TICK_AIR if transcript.writing == "tick" else _AIR) if transcript else None
     if found is None or transcript is None:
         return None
     left, top, width, height = found
@@ -204,7 +217,8 @@ def _original(row: Row, y: float, lang: Lang) -> list[Mark]:
     left, below = _CROP, y + 0.8
     if row.crop is None:
         found = row.transcript is not None and row.transcript.box is not None
-        absent = "see-page" if found else "not-found" if row.transcript else "not-read"
+        ticks = row.transcript is not None and row.transcript.writing == "tick"
+        absent = "see-page" if found else "see-ticks" if ticks else "not-found" if row.transcript else "not-read"
         marks.append(Text(_CROP, y + 4.2, words.say(absent, lang, number=row.number), "sans", 7.6, MUTED))
         below += 3.6
     else:

@@ -8,7 +8,7 @@ from civreg.language import Lang
 from civreg.model import Transcript
 from civreg.verify import rows, words
 from civreg.verify.frame import BODY, footer, header
-from civreg.verify.marks import ACCENT, HAIR, INK, MUTED, PAPER, WHITE, Box, Mark, Picture, Rule, Sheet, Text, Window
+from civreg.verify.marks import HAIR, INK, MUTED, PAPER, WHITE, Box, Mark, Picture, Rule, Sheet, Text, Window
 from civreg.verify.source import SheetOptions, SheetSource, fields, urgency
 from civreg.verify.typeface import metrics, visible, wrap
 
@@ -94,7 +94,7 @@ def _original(picture: Picture | None, numbered: Sequence[tuple[int, Transcript]
         if place is None:
             continue
         x, y, w, h = (view.x + place[0] * view.scale, view.y + place[1] * view.scale, place[2] * view.scale, place[3] * view.scale)
-        colour = words.trust(transcript.confidence).colour if rows.needs_look(transcript) else ACCENT
+        colour = rows.colour(transcript)
         marks.append(Box(x, y, w, h, stroke=colour, width=0.4 if rows.needs_look(transcript) else 0.2))
         tags += _small_tag(str(number), max(view.x, x - 3.3), y, colour)
     return marks + tags

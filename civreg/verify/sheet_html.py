@@ -67,8 +67,8 @@ def _head(style: str, script: str, lang: Lang) -> str:
     )
     title = escape(words.say("title", lang))
     buttons = "".join(
-        f'<button type="button" data-act="{act}" title="{escape(words.say(word, lang))}" aria-label="{escape(words.say(word, lang))}">{sign}</button>'
-        for act, word, sign in _BUTTONS
+        f'<button type="button" data-act="{act}" title="{label}" aria-label="{label}">{sign}</button>'
+        for act, label, sign in ((act, escape(words.say(word, lang)), sign) for act, word, sign in _BUTTONS)
     )
     return (
         f'<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
@@ -111,8 +111,8 @@ def _picture(picture: Picture, number: int) -> str:
 def _mark(mark: Mark, number: int) -> str:
     match mark:
         case Text():
-            size = _n(mark.size * MM_A_POINT)
-            return f'<text class="{mark.face}" x="{_n(mark.x)}" y="{_n(mark.y)}" font-size="{size}" fill="{mark.colour}">{_safe(mark.text, mark.face)}</text>'
+            place = f'x="{_n(mark.x)}" y="{_n(mark.y)}" font-size="{_n(mark.size * MM_A_POINT)}"'
+            return f'<text class="{mark.face}" {place} fill="{mark.colour}">{_safe(mark.text, mark.face)}</text>'
         case Rule():
             ends = f'x1="{_n(mark.x1)}" y1="{_n(mark.y1)}" x2="{_n(mark.x2)}" y2="{_n(mark.y2)}"'
             return f'<line {ends} stroke="{mark.colour}" stroke-width="{_n(mark.width)}"/>'

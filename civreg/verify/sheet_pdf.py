@@ -16,7 +16,7 @@ from functools import cache
 from typing import IO
 
 from fpdf import FPDF
-from fpdf.image_parsing import preload_image
+from fpdf.image_datastructures import RasterImageInfo
 from fpdf.output import OutputProducer, PDFXObject
 from fpdf.syntax import Name
 
@@ -70,12 +70,15 @@ class _Document(FPDF):  # type: ignore[misc]  # fpdf2's own types are not follow
                 self._mark(mark, sheet.picture, picture)
 
     def _embed(self, picture: Picture) -> str:
-        name, _, info = preload_image(self.image_cache, picture.jpeg)
-        if "at" not in info:
-            info["at"] = self.spool.seek(0, io.SEEK_END)
-            self.spool.write(picture.jpeg)
-            info["length"], info["data"] = len(picture.jpeg), b""
-        return str(name)
+        """Register a JPEG that we made ourselves: fpdf2 would decode it only to look at it."""
+        number = len(self.image_cache.images) + 1
+        name = f"entry-{number}"
+        width, height = picture.pixels
+        self.image_cache.images[name] = RasterImageInfo(
+            i=number, usages=1, w=width, h=height, at=self.spool.seek(0, io.SEEK_END), length=len(picture.jpeg)
+        )
+        self.spool.write(picture.jpeg)
+        return name
 
     def _mark(self, mark: Mark, picture: Picture | None, name: str) -> None:
         match mark:
@@ -174,7 +177,7 @@ class _Spooled(PDFXObject):  # type: ignore[misc]  # fpdf2's own types are not f
     """A JPEG that is read only when it is written."""
 
     def __init__(self, spool: IO[bytes], info: dict[str, object]) -> None:
-        super().__init__(b"", "Image", info["w"], info["h"], Name(info["cs"]), 8, img_filter="DCTDecode")
+        super().__init__(b"", "Image", info["w"], info["h"], Name("DeviceRGB"), 8, img_filter="DCTDecode")
         self._spool, self._at, self.length = spool, int(str(info["at"])), int(str(info["length"]))
 
     def content_stream(self) -> bytes:

@@ -11,6 +11,7 @@ from civreg.forms import FieldSpec, FormTemplate
 from civreg.language import Lang, Phrase
 from civreg.model import Entry, Page, SourceImage, Transcript
 from civreg.raster import Pixels
+from civreg.verify import words
 
 
 def _today() -> date:
@@ -77,5 +78,5 @@ def urgency(source: SheetSource) -> float:
         return 1e6
     worst = 10.0 * len(source.entry.doubts)
     for t in source.entry.transcripts:
-        worst += len(t.doubts) + (1.0 - t.confidence if t.confidence is not None else 0.5 * (t.writing != "blank"))
+        worst += len(words.worth_saying(t.doubts)) + (1.0 - t.confidence if t.confidence is not None else 0.5 * (t.writing != "blank"))
     return worst

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Literal
@@ -86,7 +86,8 @@ def visible(text: str, face: Face, most: int = 400) -> str:
     return f"{shown}… ‹+{over}›" if over > 0 else shown
 
 
-def wrap(text: str, face: Face, size: float, width: float) -> list[str]:
+@lru_cache(maxsize=4096)
+def wrap(text: str, face: Face, size: float, width: float) -> tuple[str, ...]:
     """Lines no wider than `width` millimetres, broken at spaces, and inside a word only where it alone is too wide."""
     font = metrics(face)
     lines: list[str] = []
@@ -103,7 +104,7 @@ def wrap(text: str, face: Face, size: float, width: float) -> list[str]:
             kept = _fitting(line, font, size, width)
             lines.append(line[:kept])
             line = line[kept:]
-    return [*lines, line] if line or not lines else lines
+    return (*lines, line) if line or not lines else tuple(lines)
 
 
 def _fitting(word: str, font: Metrics, size: float, width: float) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from civreg.language import Lang, Phrase
@@ -10,7 +11,6 @@ from civreg.model import Doubt, Finding
 DOUBTS: dict[str, Phrase] = {
     "low-confidence": Phrase("Máy đọc không chắc", "The machine is unsure of its reading"),
     "no-reading": Phrase("Máy không đọc được", "The machine could not read it"),
-    "unread": Phrase("Máy không đọc được", "The machine could not read it"),
     "handwritten": Phrase("Chữ viết tay, máy đọc chưa tin được", "Handwriting: the reading cannot be trusted yet"),
     "engines-differ": Phrase("Hai bộ đọc cho kết quả khác nhau: {detail}", "Two engines read differently: {detail}"),
     "not-a-date": Phrase("Không phải ngày hợp lệ", "Not a valid date"),
@@ -20,10 +20,9 @@ DOUBTS: dict[str, Phrase] = {
     "placeholder-date": Phrase("Có thể là ngày ghi cho có", "May be a placeholder date"),
     "not-a-number": Phrase("Không phải số", "Not a number"),
     "not-a-time": Phrase("Không phải giờ hợp lệ", "Not a valid time"),
+    "corrected": Phrase("Máy đã chỉnh lại; đọc thô là «{detail}»", "Adjusted by the machine; read as «{detail}»"),
     "words-digits-differ": Phrase("Ngày bằng số và bằng chữ khác nhau", "The date in digits and in words differ"),
-    "words-and-digits-differ": Phrase("Ngày bằng số và bằng chữ khác nhau", "The date in digits and in words differ"),
     "out-of-list": Phrase("Không có trong danh mục", "Not in the list"),
-    "not-in-list": Phrase("Không có trong danh mục", "Not in the list"),
     "id-length": Phrase("Số giấy tờ không đủ 9 hoặc 12 chữ số", "An ID number has 9 or 12 digits"),
     "out-of-range": Phrase("Ngoài khoảng thường gặp", "Outside the usual range"),
     "unknown-place": Phrase("Địa danh không có trong danh mục", "The place is not in the gazetteer"),
@@ -44,6 +43,7 @@ DOUBTS: dict[str, Phrase] = {
 }
 """A person's sentence for each stable doubt code; `{detail}` is the doubt's own datum."""
 
+_SHOWN = frozenset(("blank", "low-confidence"))
 _UNKNOWN = Phrase("Cần xem lại ({code})", "Needs a look ({code})")
 
 FINDINGS: dict[str, Phrase] = {
@@ -80,12 +80,13 @@ SAYS: dict[str, Phrase] = {
     "nothing": Phrase("không đọc được", "not read"),
     "not-found": Phrase("không tìm thấy ô này trên trang", "this field was not found on the page"),
     "not-read": Phrase("chưa đọc ô này", "this field was not read"),
+    "see-ticks": Phrase("xem các ô đánh dấu trên ảnh trang", "see the tick boxes on the page"),
     "see-page": Phrase("xem ô {number} trên ảnh trang bên trái", "see field {number} on the page at the left"),
     "no-confidence": Phrase("không rõ", "unknown"),
     "notes": Phrase("LƯU Ý", "TAKE NOTE"),
     "no-notes": Phrase("Máy không thấy gì khác thường về cả bản ghi.", "The machine noticed nothing unusual about the whole entry."),
     "remarks": Phrase("Ý KIẾN NGƯỜI KIỂM", "REVIEWER'S REMARKS"),
-    "legend": Phrase("Độ tin của máy:", "Machine's confidence:"),
+    "legend": Phrase("Độ tin:", "Confidence:"),
     "discs-3": Phrase("từ 90 %", "from 90 %"),
     "discs-2": Phrase("từ 60 %", "from 60 %"),
     "discs-1": Phrase("dưới 60 %", "under 60 %"),
@@ -133,8 +134,15 @@ def doubt(item: Doubt, lang: Lang) -> str:
     if phrase is None:
         unknown = _UNKNOWN.say(lang, code=item.code)
         return f"{unknown}: {item.detail}" if item.detail else unknown
-    sentence = phrase.say(lang, detail=item.detail)
-    return f"{sentence}: {item.detail}" if item.detail and "{detail}" not in phrase.vi else sentence
+    detail = item.detail.replace("≠", "|")  # the sheets' type has no such letter
+    sentence = phrase.say(lang, detail=detail)
+    return f"{sentence}: {detail}" if detail and "{detail}" not in phrase.vi else sentence
+
+
+def worth_saying(doubts: Sequence[Doubt]) -> list[Doubt]:
+    """Doubts without those that the row shows anyway: that it is blank, and a low confidence that another doubt explains."""
+    others = [d for d in doubts if d.code not in _SHOWN]
+    return others or [Doubt(d.code) for d in doubts if d.code != "blank"]
 
 
 def finding(item: Finding, lang: Lang) -> str:
