@@ -161,7 +161,7 @@ class _Contained(subprocess.Popen[bytes]):
         settings["env"] = {**os.environ, "OMP_THREAD_LIMIT": "1"}
         super().__init__(command, **settings)
         # pytesseract closes the three pipes by itself
-        self.stdin = self.stdout = self.stderr = SimpleNamespace(close=lambda: None)  # type: ignore[assignment]
+        self.stdin = self.stdout = self.stderr = SimpleNamespace(close=lambda: None)  # type: ignore[assignment]  # closing is all it asks
         if sys.platform == "linux":
             import resource  # noqa: PLC0415  not on Windows
 
