@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from civreg import forms
 from civreg.extract import aside, layout, match, printed
 from civreg.extract.book import BookImage
 from civreg.extract.printed import Word
 from civreg.forms import FormTemplate
-from civreg.model import FieldBox, Placed
+from civreg.model import Placed
 from civreg.raster import PagePixels, Pixels
 from civreg.ruling import Rules, find_rules
 
@@ -43,7 +43,7 @@ def place(
         for i, page in enumerate(pages):
             found = book.place(page.flat)
             if found is not None:
-                placed[i] = _with_notes(page.flat, found, known[found.form])
+                placed[i] = _with_free_lines(page.flat, found, known[found.form])
     rest = [i for i in range(len(pages)) if i not in placed]
     placed |= zip(rest, _by_labels([pages[i].flat for i in rest], known, options), strict=True)
     return [placed[i] for i in range(len(pages))]
@@ -64,8 +64,8 @@ def _on_page(flat: Pixels, words: Sequence[Word], rules: Rules, wanted: Sequence
     if best.coverage < KNOWN:
         return NOTHING
     boxes = layout.field_boxes(best, sheet)
-    note = aside.note_box(flat, best.form, sheet)
-    return Placed(
+    note = aside.note_box(best.form, sheet)
+    placed = Placed(
         form=best.form.id,
         boxes=(*boxes, *((note,) if note else ())),
         ticks=aside.tick_boxes(flat, best.form, sheet),
@@ -73,13 +73,12 @@ def _on_page(flat: Pixels, words: Sequence[Word], rules: Rules, wanted: Sequence
         confidence=round(best.coverage, 3),
         how="labels",
     )
+    return _with_free_lines(flat, placed, best.form)
 
 
-def _with_notes(flat: Pixels, placed: Placed, form: FormTemplate) -> Placed:
-    """Look anew for the lines of the margin notes: they are not printed."""
+def _with_free_lines(flat: Pixels, placed: Placed, form: FormTemplate) -> Placed:
+    """Look for the lines of what stands free of printed lines: signatures and margin notes."""
     letter = printed.usual_letter(placed.labels)
-    boxes = tuple(
-        FieldBox(b.key, b.quad, aside.written_lines(flat, b.quad, letter)) if form.note and b.key == form.note.key else b
-        for b in placed.boxes
-    )
-    return Placed(placed.form, boxes, placed.ticks, placed.labels, placed.confidence, placed.how)
+    free = {f.key for f in form.fields if f.below or f is form.note}
+    boxes = tuple(replace(b, lines=aside.written_lines(flat, b.quad, letter)) if b.key in free else b for b in placed.boxes)
+    return replace(placed, boxes=boxes)

@@ -39,8 +39,8 @@ def tick_boxes(flat: Pixels, form: FormTemplate, sheet: Sheet) -> tuple[tuple[st
     return tuple((form.tick.key, option.label, Quad.box(*square)) for option, square in zip(form.options, found, strict=True) if square)
 
 
-def note_box(flat: Pixels, form: FormTemplate, sheet: Sheet) -> FieldBox | None:
-    """The room for margin notes under their heading, and each line written there; None where the form has none."""
+def note_box(form: FormTemplate, sheet: Sheet) -> FieldBox | None:
+    """The room for margin notes under their heading; None where the form has none or the heading was not read."""
     if form.note is None:
         return None
     heading = _row_of(form.note.label, sheet)
@@ -48,7 +48,7 @@ def note_box(flat: Pixels, form: FormTemplate, sheet: Sheet) -> FieldBox | None:
         return None
     top = max(w.bottom for w in heading.words) + 4
     quad = Quad.box(sheet.aside_left + 12, top, sheet.aside_right - 12, sheet.bottom - 12)
-    return FieldBox(form.note.key, quad, written_lines(flat, quad, sheet.letter))
+    return FieldBox(form.note.key, quad, ())
 
 
 def _with_hidden(flat: Pixels, squares: list[Square], rows: tuple[int, int]) -> list[Square]:
@@ -156,7 +156,10 @@ def _filled_in(found: Sequence[Square | None]) -> list[Square | None]:
 
 
 def written_lines(flat: Pixels, quad: Quad, letter: float) -> tuple[Quad, ...]:
-    """Bands of ink in a region, from top to bottom; specks are not writing."""
+    """Lines of writing in a free region, from top to bottom; specks and blots are not writing.
+
+    `letter` is the usual height of a printed letter, in pixels.
+    """
     left, top, right, bottom = (int(v) for v in quad.bounds)
     region = flat[max(top, 0) : bottom, max(left, 0) : right]
     if region.size == 0:
@@ -164,7 +167,7 @@ def written_lines(flat: Pixels, quad: Quad, letter: float) -> tuple[Quad, ...]:
     count, _, stats, _ = cv2.connectedComponentsWithStats((region < 150).astype(np.uint8), connectivity=8)
     bodies = [s for s in stats[1:count] if s[cv2.CC_STAT_HEIGHT] > 0.4 * letter and s[cv2.CC_STAT_HEIGHT] < 4 * letter]
     rows: list[list[int]] = []
-    for x, y, w, h, area in sorted(bodies, key=lambda s: int(s[1])):
+    for x, y, w, h, area in sorted((b.tolist() for b in bodies), key=lambda b: int(b[1])):
         if area > 0.85 * w * h:  # a blot
             continue
         if rows and y < rows[-1][3] - 0.3 * letter:

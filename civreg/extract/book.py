@@ -118,7 +118,7 @@ def features_of(small: Pixels) -> Features:
     keypoints, descriptors = cv2.SIFT.create(FEATURES).detectAndCompute(small, None)
     if descriptors is None:
         return Features(np.zeros((0, 2)), np.zeros((0, 128), np.float32))
-    return Features(np.array([k.pt for k in keypoints]) * REDUCED + (REDUCED - 1) / 2, descriptors)
+    return Features(np.array([k.pt for k in keypoints]) * REDUCED + (REDUCED - 1) / 2, np.asarray(descriptors, np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +189,7 @@ def _carried(placed: Placed, surface: _Surface, confidence: float) -> Placed:
     """The same fields seen through a surface."""
 
     def quad(q: Quad) -> Quad:
-        a, b, c, d = (tuple(p) for p in surface.carry(np.array(q.corners)).tolist())
+        a, b, c, d = (tuple(p) for p in surface.carry(np.array(q.corners, np.float64)).tolist())
         return Quad((a, b, c, d))
 
     boxes = tuple(FieldBox(b.key, quad(b.quad), tuple(quad(line) for line in b.lines)) for b in placed.boxes)

@@ -19,6 +19,8 @@ BELOW = 12.0
 """How far below the rule a line's box ends, in pixels; who cuts it takes what hangs lower."""
 ROOM = 0.25
 """How much more than its lines a field is shown to people, above and below, in pitches: tall letters and tails."""
+SHORT = 0.86
+"""Share of its reckoned width below which a label was not read to its end."""
 SIGNED = 3.0
 """How far below its label a signature may stand, in pitches."""
 GAP = 4.0
@@ -116,7 +118,8 @@ def _zones(slot: Slot, labels: Sequence[Label | None], line: Line | None, sheet:
         wide = letters(printed) * type_width
         start = label.left if label else None
         end = label.right if label else None
-        if end is None:
+        cut_short = start is not None and end is not None and end - start < SHORT * wide
+        if end is None or cut_short:
             reckoned = (start if start is not None else _next_start(j, ends, labels, sheet, wide)) + wide
             near = [s.left - GAP for s in segments if abs(s.left - reckoned) < 2 * sheet.letter]
             end = min(near, key=lambda x: abs(x - reckoned), default=reckoned)

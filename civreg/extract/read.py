@@ -25,7 +25,8 @@ ENGINES = {"tesseract": Tesseract, "null": Null}
 def engine(name: str) -> Engine:
     """The engine of a name, or of an import path `package.module:Class`; raises MissingToolError where there is none."""
     if name in ENGINES:
-        return ENGINES[name]()
+        known: Engine = ENGINES[name]()
+        return known
     module, _, attribute = name.partition(":")
     try:
         made: Engine = getattr(importlib.import_module(module), attribute)()
