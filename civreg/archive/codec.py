@@ -19,7 +19,7 @@ def transform_json(transform: Transform) -> str:
     """A transform, its mesh to a hundredth of a pixel."""
     mesh = transform.mesh
     bent = mesh and {"step": mesh.step, "dx": _hundredths(mesh.dx), "dy": _hundredths(mesh.dy)}
-    return compact({"matrix": list(transform.matrix), "mesh": bent})
+    return compact({"matrix": [float(m) for m in transform.matrix], "mesh": bent})
 
 
 def transform_of(text: str) -> Transform:
@@ -85,15 +85,15 @@ def preparation_row(page: Page) -> Row:
     seen = page.legibility
     return {
         "status": "blank" if seen.blank else "scan-again" if seen.scan_again else "prepared",
-        "width": page.width,
-        "height": page.height,
+        "width": int(page.width),
+        "height": int(page.height),
         "transform": transform_json(page.transform),
-        "turn": page.turn,
-        "skew_deg": page.skew_deg,
-        "effective_dpi": seen.effective_dpi,
-        "sharpness": seen.sharpness,
-        "contrast": seen.contrast,
-        "findings": compact([{"code": f.code, "severity": f.severity, "value": f.value, "detail": f.detail} for f in seen.findings]),
+        "turn": int(page.turn),
+        "skew_deg": float(page.skew_deg),
+        "effective_dpi": float(seen.effective_dpi),
+        "sharpness": float(seen.sharpness),
+        "contrast": float(seen.contrast),
+        "findings": compact([{"code": f.code, "severity": f.severity, "value": float(f.value), "detail": f.detail} for f in seen.findings]),
         "steps": steps_json(page.steps),
     }
 
@@ -114,7 +114,7 @@ def page_of(row: Row, source: SourceImage) -> Page:
 
 
 def _hundredths(grid: tuple[tuple[float, ...], ...]) -> list[list[float]]:
-    return [[round(v, 2) for v in row] for row in grid]
+    return [[round(float(v), 2) for v in row] for row in grid]
 
 
 def _rows(grid: list[list[Any]]) -> tuple[tuple[float, ...], ...]:

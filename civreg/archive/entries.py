@@ -57,7 +57,7 @@ class Entries:
                 "generation": last + 1,
                 "preparation": stored.preparation,
                 "form": entry.form or None,
-                "confidence": entry.confidence,
+                "confidence": float(entry.confidence),
                 "doubts": doubts_json(entry.doubts),
                 "steps": steps_json(entry.steps),
                 "options": options,
@@ -94,7 +94,7 @@ def _field_row(extraction: int, position: int, t: Transcript, transform: Transfo
         "value": t.value,
         "search": t.search,
         "writing": t.writing,
-        "confidence": t.confidence,
+        "confidence": _number(t.confidence),
         "original_box": on_original[0] and quad_json(on_original[0]),
         "page_box": on_page[0] and quad_json(on_page[0]),
         "original_lines": compact([q.rounded() for q in on_original[1]]),
@@ -110,18 +110,22 @@ def _boxes(box: FieldBox | None, transform: Transform) -> tuple[tuple[Quad | Non
     return (box.quad, box.lines), (back(box.quad), tuple(back(q) for q in box.lines))
 
 
+def _number(confidence: float | None) -> float | None:
+    return None if confidence is None else float(confidence)  # engines may give NumPy's own floats
+
+
 def _reading_row(field: int, reading: Reading, making: _Making) -> Row:
     step = next((s for s in making.steps if s.name == reading.engine), None)
     settings = dict(step.settings) if step else {}
     return {
         "field": field,
         "text": reading.text,
-        "confidence": reading.confidence,
+        "confidence": _number(reading.confidence),
         "engine": reading.engine,
         "version": reading.version or (step.version if step else ""),
         "model": settings.get("model", ""),
         "settings": compact(settings),
-        "alternatives": compact([list(a) for a in reading.alternatives]),
-        "characters": compact([round(c, 3) for c in reading.characters]),
+        "alternatives": compact([[text, float(c)] for text, c in reading.alternatives]),
+        "characters": compact([round(float(c), 3) for c in reading.characters]),
         "made": making.made,
     }

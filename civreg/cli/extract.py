@@ -7,19 +7,20 @@ from typing import Any
 import click
 
 from civreg.cli import options
-from civreg.cli.bilingual import Command, Option
+from civreg.cli.bilingual import Command
 from civreg.cli.session import Session
 from civreg.cli.words import report
 from civreg.language import Phrase
 
 
 @click.pass_obj
-def _extract(session: Session, /, books: tuple[str, ...], form: str | None, force: bool, as_json: bool, **work: Any) -> None:
+def _extract(session: Session, /, books: tuple[str, ...], force: bool, as_json: bool, **how: Any) -> None:
     from civreg.cli.progress import desk  # noqa: PLC0415 - heavy imports only inside commands
+    from civreg.extract import ExtractOptions  # noqa: PLC0415 - likewise
     from civreg.jobs import extract, reading_options  # noqa: PLC0415 - likewise
 
-    with session.archive() as archive, archive.working(), desk(session, archive, **work) as at:
-        tally = extract(at, reading_options(archive, books, form=form, force=force))
+    with session.archive() as archive, archive.working(), desk(session, archive, how.pop("jobs"), how.pop("max_failures")) as at:
+        tally = extract(at, reading_options(archive, books, ExtractOptions(**how), force=force))
     report(session, tally, as_json=as_json)
 
 
@@ -32,13 +33,7 @@ command = Command(
     callback=_extract,
     params=[
         options.books(),
-        Option(
-            "--form",
-            metavar="ID",
-            phrase=Phrase(
-                "Mẫu sổ; mặc định tự tìm. Xem `civreg form list`.", "Printed form; found by itself by default. See `civreg form list`."
-            ),
-        ),
+        *options.reading(),
         options.force(Phrase("Đọc lại cả những trang đã đọc; lần đọc cũ vẫn giữ.", "Read again what is read; old readings are kept.")),
         options.as_json(),
         *options.working(),

@@ -11,6 +11,7 @@ from civreg.cli.bilingual import Option
 from civreg.language import Phrase
 
 MOST_JOBS = 256
+FIRST_ENGINE = "tesseract"
 
 
 class Jobs(click.ParamType[int]):
@@ -88,4 +89,16 @@ def working() -> list[Option]:
             default=None,
             phrase=Phrase("Dừng khi tỷ lệ lỗi vượt mức này, ví dụ 5%.", "Stop when more than this share fails, such as 5%."),
         ),
+    ]
+
+
+def reading() -> list[Option]:
+    """`--form`, `--engine` and `--hand`: how pages are read."""
+    form = Phrase("Mẫu sổ; mặc định tự tìm. Xem `civreg form list`.", "Printed form; found by itself by default. See `civreg form list`.")
+    typed = Phrase("Bộ đọc chữ in và đánh máy: tesseract, null, gói:Lớp.", "Engine for print and typing: tesseract, null, module:Class.")
+    hand = Phrase("Bộ đọc chữ viết tay.", "Engine for handwriting.")
+    return [
+        Option("--form", metavar="ID", phrase=form),
+        Option("--engine", "typed", default=FIRST_ENGINE, metavar="NAME", phrase=typed),
+        Option("--hand", default=FIRST_ENGINE, metavar="NAME", phrase=hand),
     ]

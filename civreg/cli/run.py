@@ -18,13 +18,14 @@ SETTLED = 60.0
 
 
 @click.pass_obj
-def _run(session: Session, /, paths: tuple[Path, ...], nightly: bool, form: str | None, as_json: bool, **work: Any) -> None:
+def _run(session: Session, /, paths: tuple[Path, ...], nightly: bool, as_json: bool, **how: Any) -> None:
     from civreg.cli.progress import desk  # noqa: PLC0415 - heavy imports only inside commands
+    from civreg.extract import ExtractOptions  # noqa: PLC0415 - likewise
     from civreg.jobs import IntakeOptions, extract, intake, reading_options, scan_options  # noqa: PLC0415 - likewise
 
-    with session.archive() as archive, archive.working(), desk(session, archive, **work) as at:
+    with session.archive() as archive, archive.working(), desk(session, archive, how.pop("jobs"), how.pop("max_failures")) as at:
         tally = intake(at, paths, IntakeOptions(settled=SETTLED if nightly else 0.0, page=scan_options(archive)))
-        tally.read(extract(at, reading_options(archive, (), form=form, force=False)))
+        tally.read(extract(at, reading_options(archive, (), ExtractOptions(**how), force=False)))
     report(session, tally, as_json=as_json)
 
 
@@ -42,7 +43,7 @@ command = Command(
             is_flag=True,
             phrase=Phrase("Để lại những tệp còn đang được ghi cho lần sau.", "Leave files that are still being written for the next run."),
         ),
-        Option("--form", metavar="ID", phrase=Phrase("Mẫu sổ; mặc định tự tìm.", "Printed form; found by itself by default.")),
+        *options.reading(),
         options.as_json(),
         *options.working(),
     ],

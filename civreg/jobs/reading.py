@@ -14,7 +14,7 @@ from civreg.archive import Archive, Outcome
 from civreg.batch import Done, Failed, Limits
 from civreg.errors import NothingMatchedError
 from civreg.jobs import tasks
-from civreg.jobs.watch import Desk, Tally, fatal
+from civreg.jobs.watch import Desk, Tally, as_json, fatal
 from civreg.language import Phrase
 from civreg.model import Entry
 
@@ -69,20 +69,21 @@ def known_forms(home: Path) -> Mapping[str, forms.FormTemplate]:
     return forms.known(form_files(home))
 
 
-def reading_options(archive: Archive, books: Sequence[str], *, form: str | None, force: bool) -> ReadingOptions:
+def reading_options(archive: Archive, books: Sequence[str], how: stage.ExtractOptions, *, force: bool) -> ReadingOptions:
     """What to read; raises UnknownFormError, and NothingMatchedError for a book that is not there."""
-    if form:
-        forms.find(form, known_forms(archive.home))
+    if how.form:
+        forms.find(how.form, known_forms(archive.home))
     missing = [b for b in books if not archive.pages.has_book(b)]
     if missing:
         raise NothingMatchedError(what=", ".join(missing))
-    return ReadingOptions(tuple(books) or None, force, stage.ExtractOptions(form=form))
+    return ReadingOptions(tuple(books) or None, force, how)
 
 
 class _Reading:
     def __init__(self, desk: Desk, options: ReadingOptions) -> None:
         self._desk = desk
         self._options = options
+        self._how = as_json(options.extract)
         self._forms = form_files(desk.archive.home)
         self.tally = Tally()
 
@@ -113,7 +114,7 @@ class _Reading:
             raise outcome.error
         if isinstance(outcome, Done) and outcome.value:
             with archive.transaction():
-                archive.entries.keep_book_image(book, outcome.value, len(pages), repr(self._options.extract))
+                archive.entries.keep_book_image(book, outcome.value, len(pages), self._how)
         else:
             self._desk.watch.note(UNLEARNT, book=book)
         self._desk.watch.advance(book)
@@ -151,8 +152,8 @@ class _Reading:
         for stored, entry in zip(pages, entries, strict=True):
             with archive.transaction():
                 if entry:
-                    archive.entries.add(stored, [entry], repr(self._options.extract))
-                archive.ledger.note(Outcome(stored.id, "extract", repr(self._options.extract), outcome.seconds / len(pages), error))
+                    archive.entries.add(stored, [entry], self._how)
+                archive.ledger.note(Outcome(stored.id, "extract", self._how, outcome.seconds / len(pages), error))
             self._desk.watch.advance(stored.source.name, error)
             if error:
                 self.tally.fail(self._desk, stored.source.name, error)

@@ -12,7 +12,7 @@ from civreg.batch import Done, Failed, Limits
 from civreg.errors import CivregError, NothingMatchedError, RefusedFileError, TaskError
 from civreg.jobs import tasks
 from civreg.jobs.finding import Found, find
-from civreg.jobs.watch import Desk, Tally, fatal
+from civreg.jobs.watch import Desk, Tally, as_json, fatal
 from civreg.language import Phrase
 from civreg.model import Register, SourceImage
 
@@ -23,7 +23,7 @@ OTHER_BOOK = Phrase(
     vi="{name}: đã thuộc sổ khác, giữ nguyên ở đó.",
     en="{name}: stands in another book already and stays there.",
 )
-SKIPPED = Phrase(vi="{name}: không phải bản quét, bỏ qua.", en="{name}: no scan, passed over.")
+SKIPPED = Phrase(vi="{name}: không phải bản quét, bỏ qua [{why}].", en="{name}: no scan, passed over [{why}].")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class _Taking:
     def run(self, found: Sequence[Found]) -> None:
         desk = self._desk
         desk.watch.begin(TAKING, len(found))
-        limits = Limits(self._options.limits.file_seconds + 30)
+        limits = Limits(self._options.limits.file_seconds + 60)
         for outcome in desk.workers.run(desk.stages.examine, self._new(found), limits):
             if isinstance(outcome, Done):
                 self._keep(outcome.item, outcome.value)
@@ -84,10 +84,10 @@ class _Taking:
         pages, watch = self._desk.archive.pages, self._desk.watch
         for file in found:
             seen = None if self._options.force else pages.seen(file.delivery)
-            if file.skip:
+            if file.skipped:
                 self.tally.skipped.append(file.delivery.name)
-                watch.note(SKIPPED, name=file.delivery.name)
-            if file.skip or seen:
+                watch.note(SKIPPED, name=file.delivery.name, why=file.skipped)
+            if file.skipped or seen:
                 self.tally.known += seen == "kept"
                 self.tally.refused += seen == "refused"
                 watch.advance(file.delivery.name)
@@ -175,7 +175,7 @@ def prepare(desk: Desk, force: Sequence[int], options: scan.ScanOptions) -> Tall
         with archive.transaction():
             if isinstance(outcome, Done):
                 archive.pages.prepare(stored.id, outcome.value)
-            archive.ledger.note(Outcome(stored.id, "prepare", repr(options), outcome.seconds, error))
+            archive.ledger.note(Outcome(stored.id, "prepare", as_json(options), outcome.seconds, error))
         if isinstance(outcome, Done):
             tally.done += 1
             if outcome.value.legibility.scan_again:

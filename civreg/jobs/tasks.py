@@ -46,7 +46,7 @@ class Chunk:
 
 def examine(work: Examining) -> list[SourceImage]:
     """Every picture in a delivered file; raises RefusedFileError."""
-    return scan.examine(work.path, work.delivery.name, work.limits)
+    return _examiner(work.limits).examine(work.path, work.delivery.name)
 
 
 def prepare(work: Preparing) -> Page:
@@ -71,6 +71,12 @@ def _pixels(stored: StoredPage) -> PagePixels:
     if stored.page is None:
         raise ValueError(f"page {stored.id} was not prepared")
     return scan.pixels(scan.load(stored.file, stored.source), stored.page)
+
+
+@lru_cache(maxsize=1)
+def _examiner(limits: scan.SourceLimits) -> scan.Examiner:
+    """One warm child a worker: it ends when the worker closes the pipe to it by ending."""
+    return scan.Examiner(limits)
 
 
 @lru_cache(maxsize=2)

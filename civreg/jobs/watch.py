@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from civreg.archive import Archive, By
 from civreg.batch import Processes, Serial
@@ -42,6 +44,11 @@ class Desk:
     max_failures: float | None = None
     """Share of failures, 0..1, at which a run is given up; None: never."""
     stages: Stages = field(default_factory=Stages)
+
+
+def as_json(options: Any) -> str:
+    """A stage's options as they are stored with its results."""
+    return json.dumps(asdict(options), ensure_ascii=False, sort_keys=True)
 
 
 def fatal(error: CivregError) -> bool:
