@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import io
 import os
+import struct
+import warnings
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +22,32 @@ from civreg.model import Quad, Transform
 
 Pixels = NDArray[np.uint8]
 FORMATS = ("JPEG", "PNG", "TIFF")
+MODES = frozenset({"1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr", "I", "F", "I;16", "I;16B", "I;16L", "I;16N"})
+"""Kinds of pixel, as Pillow calls them, that can be brought to colour."""
+DECODE_ERRORS = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    ArithmeticError,
+    EOFError,
+    RuntimeError,
+    struct.error,
+    zlib.error,
+)
+"""What Pillow and its plugins raise on files that are damaged or hostile."""
+_STORED = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_90,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_270,
+}
 Image.MAX_IMAGE_PIXELS = None  # intake measures every picture before it is decoded
 
 
@@ -34,17 +63,30 @@ class PagePixels:
     """(h, w): 255 where a stamp or red note stands; None where there is none."""
 
 
-def decode(data: bytes, frame: int = 0) -> Pixels:
-    """Decode one frame of an image file to colour, strictly: a truncated file raises OSError."""
-    with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-        image.seek(frame)
-        return _bgr(image)
+def decode(data: bytes | Path, frame: int = 0) -> Pixels:
+    """Decode one frame of an image file to colour as stored, no orientation applied.
+
+    Strict: a truncated or damaged file raises OSError.
+    """
+    try:
+        # not by name: Pillow 13 maps a file opened by name and then forgets that a TIFF may be stored turned
+        with io.BytesIO(data) if isinstance(data, bytes) else data.open("rb") as stream, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # odd tags; what matters raises
+            with Image.open(stream, formats=FORMATS) as image:
+                image.seek(frame)
+                turned = image.getexif().get(0x0112) if image.format == "TIFF" else None
+                image.load()
+                # Pillow turns TIFFs while it loads them, and nothing else
+                return bgr(image.transpose(_STORED[turned]) if turned in _STORED else image)
+    except DECODE_ERRORS as error:
+        raise OSError(f"cannot be decoded: {error}") from error
 
 
-def _bgr(image: Image.Image) -> Pixels:
-    if image.mode.startswith("I;16") or image.mode == "I":
+def bgr(image: Image.Image) -> Pixels:
+    """Colour pixels of a Pillow image; transparency lies on white, deep greys are brought to 0..255."""
+    if image.mode.startswith("I;16") or image.mode in ("I", "F"):
         grey = np.asarray(image).astype(np.float32)
-        image = Image.fromarray((grey * (255.0 / max(float(grey.max()), 1.0))).astype(np.uint8))
+        image = Image.fromarray((np.clip(grey, 0, None) * (255.0 / max(float(grey.max()), 1.0))).astype(np.uint8))
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         ground = Image.new("RGBA", image.size, "white")
         ground.alpha_composite(image.convert("RGBA"))
