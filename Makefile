@@ -34,7 +34,8 @@ check: env floors  ## style, types and the floors of docs/design.md
 floors: env
 	$(BIN)/python -m pytest tests/test_floors.py
 
-bench: env  ## speed, memory and size, into benchmarks/RESULTS.md
+bench: env  ## speed, memory and size beside OCRmyPDF, into benchmarks/RESULTS.md
+	@.ci/system peers
 	$(BIN)/python benchmarks/bench.py
 
 fonts: env
