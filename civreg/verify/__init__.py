@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from civreg.errors import DiskFullError, InputError
+from civreg.errors import DiskFullError, InputError, NothingMatchedError
 from civreg.verify import codes, sheet_html, sheet_pdf
 from civreg.verify.marks import Sheet
 from civreg.verify.picture import take
@@ -26,15 +26,18 @@ _WRITERS = {".pdf": sheet_pdf.write, ".html": sheet_html.write, ".htm": sheet_ht
 def write_sheets(sheets: Iterable[SheetSource], out: Path, options: SheetOptions) -> int:
     """Write one sheet a source to a PDF/A or a self-contained HTML file, by the suffix of `out`; returns how many.
 
-    The file appears under its name only when it is whole. Raises InputError for another suffix, DiskFullError, and
-    whatever a source's `original` raises.
+    The file appears under its name only when it is whole. Raises InputError for another suffix, NothingMatchedError
+    where there is no source, DiskFullError, and whatever a source's `original` raises.
     """
     writer = _WRITERS.get(out.suffix.lower())
     if writer is None:
         raise InputError(what=f"{out.name}: .pdf / .html")
     ordered = sorted(sheets, key=urgency, reverse=True) if options.order == "doubtful" else sheets
     with _draft(out) as file:
-        return writer(_laid(ordered, options), file, options.lang)
+        count = writer(_laid(ordered, options), file, options.lang)
+        if not count:
+            raise NothingMatchedError(what=out.name)
+    return count
 
 
 def _laid(sources: Iterable[SheetSource], options: SheetOptions) -> Iterator[Sheet]:

@@ -14,6 +14,8 @@ MODULE_MM = 6.2 / 300 * 25.4
 QUIET = 4
 """Modules of white that a reader needs around a QR code."""
 _MARK = "CV1"
+_LONGEST = 28
+"""Bytes of an entry's id: so no code is wider than 33 modules, 17.4 mm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class Way:
     archive: str
     """The first 8 hexadecimal digits of the sha256 of the archive's id, as `archive_mark` makes them."""
     entry: str
-    """The entry's id in capitals: compare without case."""
+    """The entry's id as `entry_mark` makes it."""
     generation: int
     """Which reading of the entry was printed."""
     side: int
@@ -35,9 +37,14 @@ def archive_mark(archive: str) -> str:
     return hashlib.sha256(archive.encode()).hexdigest()[:8].upper()
 
 
+def entry_mark(entry: str) -> str:
+    """The entry's id in capitals (compare without case); of one too long for a small code the sha256, cut short."""
+    return entry.upper() if len(entry.encode()) <= _LONGEST else f"#{hashlib.sha256(entry.encode()).hexdigest()[:20].upper()}"
+
+
 def payload(way: Way) -> str:
     """What both codes say, such as `CV1:3F9A2C1B:KS.2015.01/003:2:1:7F3A`."""
-    body = f"{_MARK}:{way.archive}:{way.entry.upper()}:{way.generation}:{way.side}"
+    body = f"{_MARK}:{way.archive}:{way.entry}:{way.generation}:{way.side}"
     return f"{body}:{_check(body)}"
 
 

@@ -6,20 +6,19 @@ from civreg.language import Lang
 from civreg.verify import codes, words
 from civreg.verify.codes import Way
 from civreg.verify.marks import INK, MUTED, PAPER, Box, Code, Mark, Rule, Text
-from civreg.verify.rows import discs
 from civreg.verify.source import SheetOptions, SheetSource
 from civreg.verify.typeface import Face, metrics, shortened, visible
 
 _EDGE = 6.0
+CODE_TOP = 184.4
+"""Above this the corner of the second code and its quiet zone are free, whatever the id."""
 _RIGHT, _LOW = PAPER[0] - _EDGE, PAPER[1] - _EDGE
 BODY = (22.6, 189.0)
 """Top and bottom of what stands between header and footer, in mm."""
 
 
 def _way(source: SheetSource, side: int) -> Way:
-    return Way(
-        codes.archive_mark(source.archive_id or source.archive_name), visible(source.entry_id, "sans", 60).upper(), source.generation, side
-    )
+    return Way(codes.archive_mark(source.archive_id or source.archive_name), codes.entry_mark(source.entry_id), source.generation, side)
 
 
 def _fact(x: float, key: str, value: str, lang: Lang, style: tuple[float, float]) -> list[Mark]:
@@ -66,7 +65,7 @@ def footer(source: SheetSource, options: SheetOptions, numbers: tuple[int, int, 
     small = [place, " · ".join(part for part in made if part), words.say("sheet", lang, sheet=sheet, side=side, sides=sides)]
     marks: list[Mark] = [
         Code(_EDGE, _LOW - wide, codes.MODULE_MM, code),
-        Text(x, _LOW - 9.6, shortened(codes.readable(way), "bold", 7.6, 101 - x), "bold", 7.6),
+        Text(x, _LOW - 9.6, shortened(visible(codes.readable(way), "bold"), "bold", 7.6, 101 - x), "bold", 7.6),
     ]
     marks += [
         Text(x, _LOW - 6.2 + 3.0 * i, shortened(visible(line, "sans"), "sans", 6.4, 101 - x), "sans", 6.4, MUTED)
@@ -78,25 +77,8 @@ def footer(source: SheetSource, options: SheetOptions, numbers: tuple[int, int, 
 def _signature(lang: Lang) -> list[Mark]:
     left = 105.0
     marks: list[Mark] = [Text(left, _LOW - 9.6, words.say("warning", lang), "bold", 7.8)]
-    marks += _legend(lang)
     for x, width, key in ((left, 74.0, "reviewer"), (left + 80, 38.0, "day"), (left + 124, 62.0, "signature")):
         word = words.say(key, lang)
         start = x + metrics("sans").width(word, 7) + 2
         marks += [Text(x, _LOW - 0.4, word, "sans", 7, MUTED), Rule(start, _LOW - 0.2, x + width, _LOW - 0.2, 0.18, INK)]
     return marks
-
-
-def _legend(lang: Lang) -> list[Mark]:
-    """What the discs mean, at the right end of the footer."""
-    parts = ((words.HIGH, "discs-3"), (words.MIDDLE, "discs-2"), (words.LOW, "discs-1"))
-    x = _RIGHT
-    marks: list[Mark] = []
-    for trust, key in reversed(parts):
-        text = words.say(key, lang)
-        x -= metrics("sans").width(text, 6.4)
-        marks.append(Text(x, _LOW - 9.6, text, "sans", 6.4, MUTED))
-        x -= 7.2
-        marks += discs(x + 0.8, _LOW - 10.4, trust)
-        x -= 3.4
-    word = words.say("legend", lang)
-    return [*marks, Text(x - metrics("sans").width(word, 6.4) + 0.4, _LOW - 9.6, word, "sans", 6.4, MUTED)]

@@ -10,6 +10,7 @@ from civreg.language import Lang
 from civreg.model import PAGE_DPI, Transcript
 from civreg.verify import words
 from civreg.verify.marks import ACCENT, HAIR, INK, MUTED, TINT, WHITE, Box, Dot, Mark, Rule, Text, Window
+from civreg.verify.source import Field
 from civreg.verify.typeface import metrics, visible, wrap
 
 LEFT, WIDTH = 105.0, 186.0
@@ -128,7 +129,7 @@ def region(
     return (left, top, right - left, bottom - top) if right - left > 0.5 and bottom - top > 0.5 else None
 
 
-def plan(number: int, field: tuple[FieldSpec, Transcript | None], page: tuple[float, float], setting: tuple[Lang, Density]) -> Row:
+def plan(number: int, field: Field, page: tuple[float, float], setting: tuple[Lang, Density]) -> Row:
     """Measure a field's row."""
     spec, transcript = field
     lang, density = setting
@@ -166,10 +167,10 @@ def _grown(row: Row, height: float) -> Row:
     if row.crop is None:
         return row
     c = row.crop
-    beside = row.beside and bool(row.doubts)
-    width = _CROP_W - _DOUBT_W - 2 if beside else _CROP_W
-    free = height - 1.8 - (0.0 if beside else 3.3 * len(row.doubts))
-    growth = max(1.0, min(width / c.w, free / c.h, 1.15 / c.scale))
+    if row.beside and row.doubts:
+        return row  # they were broken into lines for the room beside
+    free = height - 1.8 - 3.3 * len(row.doubts)
+    growth = max(1.0, min(_CROP_W / c.w, free / c.h, 1.15 / c.scale))
     return replace(row, crop=replace(c, w=c.w * growth, h=c.h * growth, scale=c.scale * growth))
 
 
@@ -180,8 +181,8 @@ def draw(row: Row, y: float, height: float, lang: Lang) -> list[Mark]:
     marks: list[Mark] = []
     if row.doubtful:
         marks += [
-            Box(LEFT - 1.6, y + 0.1, WIDTH + 1.6, height - 0.2, fill=TINT),
-            Box(LEFT - 1.6, y + 0.1, 0.9, height - 0.2, fill=row.colour),
+            Box(LEFT - 1.6, y + 0.15, WIDTH + 1.6, height - 0.3, fill=TINT),
+            Box(LEFT - 1.6, y + 0.15, 0.9, height - 0.3, fill=row.colour),
         ]
     marks.append(Rule(LEFT, y + height, LEFT + WIDTH, y + height))
     marks += tag(str(row.number), LEFT + 0.4, y + 1.5)
@@ -200,6 +201,17 @@ def tag(number: str, x: float, y: float) -> list[Mark]:
 def discs(x: float, y: float, trust: words.Trust) -> list[Mark]:
     """Confidence as a sign: so many full discs of three."""
     return [Dot(x + 2.2 * i, y, 0.8, trust.colour, trust.colour if i < trust.discs else None) for i in range(3)]
+
+
+def legend(right: float, y: float, lang: Lang) -> list[Mark]:
+    """What the discs mean, ending at `right`."""
+    marks: list[Mark] = []
+    for trust, key in ((words.LOW, "discs-1"), (words.MIDDLE, "discs-2"), (words.HIGH, "discs-3")):
+        text = words.say(key, lang)
+        right -= metrics("sans").width(text, 6.4)
+        marks += [Text(right, y, text, "sans", 6.4, MUTED), *discs(right - 6.2, y - 0.8, trust)]
+        right -= 10.4
+    return marks
 
 
 def _label(row: Row, y: float, trust: words.Trust, lang: Lang) -> list[Mark]:
@@ -256,7 +268,7 @@ def _verdict(row: Row, y: float, height: float, lang: Lang) -> list[Mark]:
     for at, word in ((y + 0.9, "right"), (y + height - 3.9, "wrong")):
         marks += [
             Box(_VERDICT, at, 3.0, 3.0, fill=WHITE, stroke=INK, width=0.22),
-            Text(_VERDICT + 4.0, at + 2.4, words.say(word, lang), "sans", 7),
+            Text(_VERDICT + 3.8, at + 2.35, words.say(word, lang), "sans", 6.6),
         ]
     return marks
 

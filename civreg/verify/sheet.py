@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from civreg.language import Lang
 from civreg.model import Transcript
 from civreg.verify import rows, words
-from civreg.verify.frame import BODY, footer, header
+from civreg.verify.frame import BODY, CODE_TOP, footer, header
 from civreg.verify.marks import HAIR, INK, MUTED, PAPER, WHITE, Box, Mark, Picture, Rule, Sheet, Text, Window
-from civreg.verify.source import SheetOptions, SheetSource, fields, urgency
+from civreg.verify.source import Field, SheetOptions, SheetSource, fields, urgency
+from civreg.verify.status import STATUSES
 from civreg.verify.typeface import metrics, visible, wrap
 
 MARGIN = 6.0
@@ -23,18 +24,18 @@ _STRETCH = 2.6
 
 def lay(source: SheetSource, picture: Picture | None, options: SheetOptions, number: int) -> Sheet:
     """Lay out one source as the sheet of a running number, from 1."""
-    content = _entry(source, picture, options.lang) if source.entry is not None else [_without_entry(source, picture, options.lang)]
+    found = fields(source) if source.entry is not None else []
+    content = _entry(source, found, picture, options.lang) if found else [_without_entry(source, picture, options.lang)]
     sides = tuple(
         (*header(source, options.lang, side), *marks, *footer(source, options, (number, side, len(content))))
         for side, marks in enumerate(content, 1)
     )
     title = " · ".join(part for part in (source.register or "", source.number, source.entry_id) if part)
-    return Sheet(source.entry_id, title, sides, picture, source.entry is None or urgency(source) >= 1.0)
+    return Sheet(source.entry_id, title, sides, picture, not found or urgency(source) >= 1.0)
 
 
-def _entry(source: SheetSource, picture: Picture | None, lang: Lang) -> list[list[Mark]]:
+def _entry(source: SheetSource, found: Sequence[Field], picture: Picture | None, lang: Lang) -> list[list[Mark]]:
     page = picture.size if picture else (210.0, 297.0)
-    found = fields(source)
     dealt = [_deal([rows.plan(i, field, page, (lang, density)) for i, field in enumerate(found, 1)]) for density in rows.DENSITIES]
     sides = min(dealt, key=len)  # of equals the first, and roomiest
     left = _original(picture, [(i, t) for i, (_, t) in enumerate(found, 1) if t is not None]) + _notes(source, picture, lang)
@@ -51,7 +52,7 @@ def _deal(planned: Sequence[rows.Row]) -> list[list[rows.Row]]:
         if len(sides) == len(best):
             return sides
         cap += 2.0
-    return best or [[]]
+    return best
 
 
 def _fill(planned: Sequence[rows.Row], cap: float) -> list[list[rows.Row]]:
@@ -112,7 +113,7 @@ def _notes(source: SheetSource, picture: Picture | None, lang: Lang) -> list[Mar
     if source.page is not None:
         said += [words.finding(f, lang) for f in source.page.legibility.findings]
     lines = [line for s in said for line in wrap(visible(s, "sans", 200), "sans", 7.6, _PANEL - 2)]
-    marks: list[Mark] = [Text(MARGIN, top, words.say("notes", lang), "bold", 6.6, MUTED)]
+    marks: list[Mark] = [Text(MARGIN, top, words.say("notes", lang), "bold", 6.6, MUTED), *rows.legend(MARGIN + _PANEL, top, lang)]
     for i, line in enumerate(lines[:4] or [words.say("no-notes", lang)]):
         marks.append(Text(MARGIN, top + 3.9 + 3.5 * i, line, "sans", 7.6, INK if lines else MUTED))
     at = top + 3.9 + 3.5 * max(1, len(lines[:4])) + 1.6
@@ -121,22 +122,22 @@ def _notes(source: SheetSource, picture: Picture | None, lang: Lang) -> list[Mar
 
 
 def _ruled(x: float, y: float, width: float) -> list[Mark]:
-    """Lines to write on, down to the end of the body."""
-    count = max(1, int((_BOTTOM - y) / 6.4) + 1)
+    """Lines to write on, down to where the second code may begin."""
+    count = max(1, int((CODE_TOP - y) / 6.4) + 1)
     return [Rule(x, y + 6.4 * i, x + width, y + 6.4 * i, 0.15, "#8a97a3") for i in range(count)]
 
 
 def _without_entry(source: SheetSource, picture: Picture | None, lang: Lang) -> list[Mark]:
     """The original large, why there is no entry, and what the reviewer may answer."""
     marks: list[Mark] = []
-    view = _shown(picture, 150, _BOTTOM - _TOP - 1.5) if picture else None
+    view = _shown(picture, 150, CODE_TOP - _TOP) if picture else None
     if view:
         marks += [view, Box(view.x, view.y, view.w, view.h, stroke=HAIR, width=0.15)]
     x = view.x + view.w + 9 if view else MARGIN
     width = PAPER[0] - MARGIN - x
     y = _TOP + 6
     marks.append(Text(x, y, words.say("no-entry", lang), "bold", 9, MUTED))
-    reason = words.named(source.reason, lang) if source.reason else words.say("no-reason", lang)
+    reason = words.named(source.reason or STATUSES["unread"], lang)
     y += 8
     for line in wrap(visible(reason, "bold"), "bold", 15, width)[:8]:
         marks.append(Text(x, y, line, "bold", 15))

@@ -13,6 +13,9 @@ from civreg.model import Entry, Page, SourceImage, Transcript
 from civreg.raster import Pixels
 from civreg.verify import words
 
+Field = tuple[FieldSpec, Transcript | None]
+"""A field of the form, and its transcript where one was read."""
+
 
 def _today() -> date:
     return datetime.now(UTC).astimezone().date()
@@ -64,7 +67,7 @@ class SheetOptions:
             raise ValueError(f"72 to 400 dots an inch, not {self.dpi}")
 
 
-def fields(source: SheetSource) -> list[tuple[FieldSpec, Transcript | None]]:
+def fields(source: SheetSource) -> list[Field]:
     """Every field of the form in reading order with its transcript, then transcripts that the form does not know."""
     read = {t.key: t for t in source.entry.transcripts} if source.entry else {}
     specs = source.form.fields if source.form else ()
@@ -74,7 +77,7 @@ def fields(source: SheetSource) -> list[tuple[FieldSpec, Transcript | None]]:
 
 def urgency(source: SheetSource) -> float:
     """How much a sheet needs a person, for sorting; a page without an entry most of all."""
-    if source.entry is None:
+    if source.entry is None or not source.entry.transcripts:
         return 1e6
     worst = 10.0 * len(source.entry.doubts)
     for t in source.entry.transcripts:

@@ -43,6 +43,8 @@ DOUBTS: dict[str, Phrase] = {
 }
 """A person's sentence for each stable doubt code; `{detail}` is the doubt's own datum."""
 
+_SIGNS = str.maketrans({"≠": "|", "→": ">"})
+"""Signs that the sheets' type does not have."""
 _SHOWN = frozenset(("blank", "low-confidence"))
 _UNKNOWN = Phrase("Cần xem lại ({code})", "Needs a look ({code})")
 
@@ -62,7 +64,7 @@ SAYS: dict[str, Phrase] = {
     "number": Phrase("SỐ ĐĂNG KÝ", "NUMBER"),
     "page": Phrase("TRANG", "PAGE"),
     "file": Phrase("TỆP GỐC", "ORIGINAL FILE"),
-    "hash": Phrase("SHA-256 BẢN GỐC", "SHA-256 OF THE ORIGINAL"),
+    "hash": Phrase("SHA-256 BẢN GỐC", "SHA-256 OF ORIGINAL"),
     "form": Phrase("MẪU SỔ", "FORM"),
     "loose": Phrase("tờ rời", "loose page"),
     "unnumbered": Phrase("chưa rõ", "not known"),
@@ -86,7 +88,6 @@ SAYS: dict[str, Phrase] = {
     "notes": Phrase("LƯU Ý", "TAKE NOTE"),
     "no-notes": Phrase("Máy không thấy gì khác thường về cả bản ghi.", "The machine noticed nothing unusual about the whole entry."),
     "remarks": Phrase("Ý KIẾN NGƯỜI KIỂM", "REVIEWER'S REMARKS"),
-    "legend": Phrase("Độ tin:", "Confidence:"),
     "discs-3": Phrase("từ 90 %", "from 90 %"),
     "discs-2": Phrase("từ 60 %", "from 60 %"),
     "discs-1": Phrase("dưới 60 %", "under 60 %"),
@@ -96,7 +97,6 @@ SAYS: dict[str, Phrase] = {
     "sheet": Phrase("Phiếu {sheet} · mặt {side}/{sides}", "Sheet {sheet} · side {side}/{sides}"),
     "printed": Phrase("In ngày {day}", "Printed {day}"),
     "no-entry": Phrase("TRANG NÀY CHƯA CÓ BẢN GHI", "NO ENTRY WAS READ FROM THIS PAGE"),
-    "no-reason": Phrase("Máy chưa đọc trang này.", "The machine has not read this page."),
     "your-answer": Phrase("NGƯỜI KIỂM CHO BIẾT", "THE REVIEWER'S ANSWER"),
     "answer-blank": Phrase("Trang không có bản ghi, bỏ qua được", "There is no entry on this page"),
     "answer-key": Phrase("Có bản ghi, cần nhập tay", "There is an entry, to be keyed by hand"),
@@ -134,7 +134,7 @@ def doubt(item: Doubt, lang: Lang) -> str:
     if phrase is None:
         unknown = _UNKNOWN.say(lang, code=item.code)
         return f"{unknown}: {item.detail}" if item.detail else unknown
-    detail = item.detail.replace("≠", "|")  # the sheets' type has no such letter
+    detail = item.detail.translate(_SIGNS)
     sentence = phrase.say(lang, detail=detail)
     return f"{sentence}: {detail}" if detail and "{detail}" not in phrase.vi else sentence
 
