@@ -25,11 +25,11 @@ LEAST = 60
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One written line as cut: its darkness under paper, its ink without rules, the row of its rule, how dark its ink is."""
+    """One written line as cut: its darkness under paper, the rules on it, the row of its own, how dark its ink is."""
 
     grey: Pixels
     dark: Pixels
-    mask: ink.Mask
+    rules: tuple[ink.Rule, ...]
     base: float
     depth: int
 
@@ -62,18 +62,23 @@ def _line(grey: Pixels) -> _Line | None:
     dark = ink.darkness(grey)
     mask = np.asarray(dark > ink.FAINTEST, np.uint8)
     base = expected = float(grey.shape[0] - BELOW - RULE)
-    for rule in ink.rules(mask, expected):
+    found = ink.rules(mask, expected)
+    for rule in found:
         mask = ink.without(mask, rule)
         middle = rule.y + rule.slope * grey.shape[1] / 2
         if abs(middle - expected) <= ink.OFF:
             base = middle
-    return _Line(grey, dark, mask, base, ink.depth(dark, mask))
+    return _Line(grey, dark, tuple(found), base, ink.depth(dark, mask))
 
 
 def _written(line: _Line, ground: float) -> Pixels | None:
     """The writing of one line alone, closely cut; None where nothing is written. `ground` is the page's depth of ink."""
-    limit = max(ink.HALF * line.depth, ink.GHOST * ground, ink.FAINTEST)
-    kept = ink.letters(line.mask & (line.dark > limit), line.base)
+    if line.depth < ink.GHOST * ground:
+        return None
+    mask = np.asarray(line.dark > max(ink.HALF * line.depth, ink.FAINTEST), np.uint8)
+    for rule in line.rules:
+        mask = ink.without(mask, rule)
+    kept = ink.letters(mask, line.base)
     if np.count_nonzero(kept) < LEAST:
         return None
     soft = cv2.dilate(kept, np.ones((3, 3), np.uint8))

@@ -17,9 +17,9 @@ Mask = NDArray[np.uint8]
 Lengths = NDArray[np.int64]
 FAINTEST = 22
 """Darkness under paper that may be ink at all: over the grain of the paper."""
-HALF = 0.45
+HALF = 0.38
 """Share of the ink's darkness at which a stroke ends."""
-GHOST = 0.3
+GHOST = 0.45
 """Share of the page's own ink under which a line's ink only shows through from the back."""
 THIN = 9
 """Tallest printed rule, and tallest dot of a dotted one."""
@@ -52,13 +52,13 @@ def darkness(grey: Pixels) -> Pixels:
     """How much darker than its paper every pixel is."""
     levels = np.bincount(grey[::3, ::3].ravel(), minlength=256)
     paper = int(levels[180:].argmax()) + 180 if levels[180:].any() else 250
-    return np.asarray(cv2.subtract(np.full_like(grey, paper), grey), np.uint8)
+    return np.asarray(cv2.LUT(grey, np.maximum(paper - np.arange(256), 0).astype(np.uint8)), np.uint8)
 
 
 def depth(dark: Pixels, ink: Mask) -> int:
     """How dark the ink of a line is: that of the middle of its strokes; 0 where there is none."""
     levels = np.bincount(dark[ink > 0], minlength=256).cumsum()
-    return int(np.searchsorted(levels, 0.75 * levels[-1])) if levels[-1] >= 30 else 0
+    return int(np.searchsorted(levels, 0.9 * levels[-1])) if levels[-1] >= 30 else 0
 
 
 def rules(ink: Mask, expected: float) -> list[Rule]:
@@ -68,17 +68,20 @@ def rules(ink: Mask, expected: float) -> list[Rule]:
     a neighbour's, must stand bare over and under.
     """
     thin = ink & ~_taller(ink, THIN)
-    sums = np.cumsum(np.pad(ink, ((ABOVE + 1, ABOVE), (0, 0))), axis=0, dtype=np.uint8)  # differences stay under 256
     height = len(ink)
+    sums = np.zeros((height + 2 * ABOVE + 1, ink.shape[1]), np.uint8)
+    np.cumsum(ink, axis=0, dtype=np.uint8, out=sums[ABOVE + 1 : ABOVE + 1 + height])  # differences stay under 256
+    sums[ABOVE + 1 + height :] = sums[ABOVE + height]
     low, high = (int(np.clip(expected + d, 0, height)) for d in (-OFF - THIN, OFF + THIN))
     found = []
-    for first, last, under, least in ((low, high, UNDER, 3), (0, low, ABOVE, STRETCH)):
+    for first, last, under, least in ((low, high, UNDER, 4), (0, low, ABOVE, STRETCH)):
         crowd = sums[first + ABOVE + under + 1 : last + ABOVE + under + 1] - sums[first:last]
-        ys, xs = np.nonzero(thin[first:last] & (crowd <= THIN))
-        if len(xs) < 12:
+        bare = cv2.findNonZero(thin[first:last] & (crowd <= THIN).view(np.uint8))
+        if bare is None or len(bare) < 12:
             continue
+        xs, ys = bare.reshape(-1, 2).T.astype(np.int64)
         rule, near = _strongest(xs, ys + first)
-        if _streak(np.unique(xs[near] // CELL)) >= least:
+        if (len(near) if first == low else _streak(near)) >= least:
             found.append(rule)
     return found
 
@@ -89,23 +92,30 @@ def _taller(ink: Mask, height: int) -> Mask:
 
 
 def _opened(ink: Mask, shape: tuple[int, int]) -> Mask:
-    return np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape, np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0), np.uint8)
+    return np.asarray(
+        cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape, np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0), np.uint8
+    )
 
 
-def _strongest(xs: NDArray[np.intp], ys: NDArray[np.intp]) -> tuple[Rule, NDArray[np.bool_]]:
+def _strongest(xs: Lengths, ys: Lengths) -> tuple[Rule, Lengths]:
+    """The line on which most of these points lie, and the cells in which they do."""
     best, score = (0.0, 0.0), -1
+    some = slice(None, None, len(xs) // 1500 + 1)
+    few_xs, few_ys = xs[some], ys[some] + 0.5
     for slope in SLOPES:
-        level = ys - slope * xs
+        level = few_ys - slope * few_xs
         low = float(level.min())
-        counts = np.convolve(np.bincount((level - low + 0.5).astype(int)), np.ones(3, int))
-        if counts.max() > score:
-            score = int(counts.max())
-            best = (low + float(counts.argmax()) - 1, float(slope))
+        rows = np.bincount((level - low).astype(np.int64))
+        counts = np.convolve(rows, (1, 1, 1))
+        peak = int(counts.argmax())
+        if counts[peak] > score:
+            score, best = int(counts[peak]), (low + peak - 1, float(slope))
     near = np.abs(ys - best[0] - best[1] * xs) <= THIN / 2 + 1
     heights = np.bincount(xs[near])
-    thickness = int(np.percentile(heights[heights > 0], 75))
+    marked = heights > 0
+    thickness = int(np.sort(heights[marked])[3 * np.count_nonzero(marked) // 4])
     y = float(np.mean(ys[near] - best[1] * xs[near]))
-    return Rule(y, best[1], min(thickness, THIN), _dot(heights > 0)), near
+    return Rule(y, best[1], min(thickness, THIN), _dot(marked)), np.unique(xs[near] // CELL)
 
 
 def _dot(marked: NDArray[np.bool_]) -> int:
@@ -117,7 +127,7 @@ def _dot(marked: NDArray[np.bool_]) -> int:
     return min(int(np.median(edges[1::2] - edges[::2])), CELL)
 
 
-def _streak(cells: NDArray[np.intp]) -> int:
+def _streak(cells: Lengths) -> int:
     """Most cells side by side."""
     breaks = np.flatnonzero(np.diff(cells) > 1)
     return int(np.max(np.diff(np.concatenate([[-1], breaks, [len(cells) - 1]]))))
@@ -131,12 +141,13 @@ def without(ink: Mask, rule: Rule) -> Mask:
     first, last = max(int(middle.min()) - half, 0), min(int(middle.max()) + half + 1, height)
     if first >= last:
         return ink
-    reach = slice(max(first - THIN - 6, 0), last + THIN + 6)
-    kept = _taller(ink[reach], rule.thickness + 3)
-    if rule.dot:
-        kept |= _opened(ink[reach], (1, 2 * rule.dot + 3))
-    band = np.abs(np.arange(height)[reach, None] - middle) <= half
     out = ink.copy()
+    reach = slice(max(first - THIN - 6, 0), last + THIN + 6)
+    near = ink[reach]
+    band = np.abs(np.arange(height)[reach, None] - middle) <= half
+    kept = _taller(near, rule.thickness + 3)
+    if rule.dot:
+        kept |= _opened(near, (1, 2 * rule.dot + 3))
     out[reach][band] = kept[band]
     return out
 
@@ -146,12 +157,12 @@ def letters(ink: Mask, base: float) -> Mask:
 
     Neighbours' descenders and marks, label remains at the left edge, specks and crumbs of rules go.
     """
-    count, names, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
+    count, names, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_16U)  # 3 times faster than 32 bits
     if count == 1:
         return ink
     x, y, w, h, area = (stats[1:, k].astype(np.int64) for k in range(5))
     core = np.minimum(y + h, base + 8) - np.maximum(y, base - 78)
-    strangers = _specks(ink, w, h, area) | ((w >= 5 * h) & (w >= 44))
+    strangers = _specks(ink, w, h, area) | ((w >= 5 * h) & (w >= 44) & (h <= 2 * THIN))
     body = (core >= 0.5 * h) & (h >= 13) & (area >= 40) & ~strangers
     keep = body.copy()
     if body.any():
@@ -165,8 +176,8 @@ def _specks(ink: Mask, w: Lengths, h: Lengths, area: Lengths) -> NDArray[np.bool
     edges = np.diff(np.pad(ink, ((0, 0), (1, 1))).astype(np.int8), axis=1)
     runs = np.flatnonzero(edges.ravel() < 0) - np.flatnonzero(edges.ravel() > 0)
     stroke = min(float(np.median(runs)), THIN - 1)
-    solid = (area >= 0.7 * w * h) & (np.abs(w - h) <= 0.3 * np.maximum(w, h)) & (np.minimum(w, h) >= 5)
-    return np.asarray(solid & (np.sqrt(area) >= 1.7 * stroke) & (np.maximum(w, h) <= 24))
+    solid = (area >= 0.72 * w * h) & (np.abs(w - h) <= 0.3 * np.maximum(w, h)) & (np.minimum(w, h) >= 5)
+    return np.asarray(solid & (np.sqrt(area) >= 1.7 * stroke) & (np.maximum(w, h) <= 18))
 
 
 def _marks(boxes: Lengths, body: NDArray[np.bool_], base: float) -> NDArray[np.bool_]:
