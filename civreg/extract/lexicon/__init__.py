@@ -1,0 +1,94 @@
+"""What may stand in a field: places, names and closed lists, as data with their licences (`LICENSES.md`)."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+HERE = Path(__file__).parent
+KINDS_OF_UNIT = ("Thành phố", "Thị trấn", "Thị xã", "Phường", "Huyện", "Quận", "Tỉnh", "Đặc khu", "Xã")
+
+
+def _read(file: str) -> Any:
+    return json.loads(unicodedata.normalize("NFC", (HERE / file).read_text(encoding="utf-8")))
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Communes, districts and provinces until 2025, written with their kind of unit."""
+
+    triples: tuple[tuple[str, str, str], ...]
+    syllables: tuple[str, ...]
+    """Every word of their names, each once."""
+
+    def triple(self, rng: np.random.Generator) -> tuple[str, str, str]:
+        """One of them, all alike."""
+        return self.triples[int(rng.integers(len(self.triples)))]
+
+    @staticmethod
+    def short(unit: str) -> str:
+        """The name without the kind of unit, unless only a number remains."""
+        for kind in KINDS_OF_UNIT:
+            if unit.startswith(kind + " ") and not unit[len(kind) + 1 :].isdigit():
+                return unit[len(kind) + 1 :]
+        return unit
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Family names with weights, middle and given names."""
+
+    family: dict[str, float]
+    middle: tuple[str, ...]
+    given: tuple[str, ...]
+
+    def common_family(self, rng: np.random.Generator) -> str:
+        """A family name, the square root of its share often."""
+        keys = list(self.family)
+        weights = np.sqrt([self.family[k] for k in keys])
+        return keys[int(rng.choice(len(keys), p=weights / weights.sum()))]
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The closed lists of the national sheet, and common answers where any is allowed."""
+
+    sex: tuple[str, ...]
+    ethnic: tuple[str, ...]
+    nationality: tuple[str, ...]
+    relations: tuple[str, ...]
+    occupations: tuple[str, ...]
+    causes: tuple[str, ...]
+    """Of death."""
+    offices: tuple[str, ...]
+    posts: tuple[str, ...]
+    """Of signers."""
+
+
+@cache
+def places() -> Places:
+    """The gazetteer (MIT, see LICENSES.md)."""
+    tree: dict[str, dict[str, list[str]]] = _read("places.json")["until 2025"]
+    triples = tuple((c, d, p) for p, districts in tree.items() for d, communes in districts.items() for c in communes)
+    words = {w.strip("(),'") for t in triples for u in t for w in Places.short(u).split(" ")}
+    return Places(triples, tuple(sorted(w for w in words if w.isalpha())))
+
+
+@cache
+def names() -> Names:
+    """The lists of names (MIT, see LICENSES.md)."""
+    data = _read("names.json")
+    return Names(dict(data["family"]), tuple(data["middle"]), tuple(data["given"]))
+
+
+@cache
+def lists() -> Lists:
+    """The closed lists (official code lists of the civil-status system)."""
+    data = _read("lists.json")
+    return Lists(**{field.name: tuple(data[field.name]) for field in fields(Lists)})

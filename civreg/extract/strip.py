@@ -1,0 +1,96 @@
+"""One written line as the recogniser sees it: even paper, no margins, letters of one size."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from civreg.raster import Pixels
+
+HEIGHT = 48
+"""Rows of every strip."""
+CORE = 17.0
+"""Rows that hold the middle 70 % of a line's ink, once it is brought to size."""
+MIDDLE = 26.0
+"""Row of the middle of that ink."""
+STRETCH = 1.15
+"""Strips are drawn this much wider than they are: narrow letters get more steps."""
+
+
+def strip(line: Pixels) -> Pixels:
+    """A grey line, (h, w) with 255 = paper, as a strip of `HEIGHT` rows; a line without ink gives a blank strip.
+
+    The size comes from the ink itself, not from the crop, so that crops may be generous.
+    """
+    even = flatten(line)
+    ink = inked(even)
+    middle, core = extent(ink)
+    left, right = sides(ink, core)
+    if right <= left:
+        return np.full((HEIGHT, HEIGHT), 255, np.uint8)
+    return place(even[:, left:right], middle, CORE / core)
+
+
+def blank(piece: Pixels) -> bool:
+    """Whether a strip holds no ink."""
+    return int((piece < 165).sum()) < 8
+
+
+def flatten(line: Pixels) -> Pixels:
+    """Paper to 255 and the darkest ink near 0, whatever the light."""
+    small = cv2.resize(line, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA) if min(line.shape) >= 16 else line
+    ground = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    ground = cv2.resize(cv2.blur(ground, (9, 9)), (line.shape[1], line.shape[0]), interpolation=cv2.INTER_LINEAR)
+    bright = np.minimum(line.astype(np.float32) / np.maximum(ground, 30) * 255.0, 255.0)
+    dark = 255.0 - bright
+    strong = max(float(np.percentile(dark, 99)), 60.0)
+    return np.asarray(255.0 - np.minimum(dark * (215.0 / strong), 255.0), np.uint8)
+
+
+def inked(even: Pixels) -> NDArray[np.float32]:
+    """Darkness 0..1 of what is ink and neither paper nor a ruled line (long runs, across or down)."""
+    mask = np.asarray(even < 165, np.uint8)
+    height, width = mask.shape
+    rules = np.zeros_like(mask)
+    for thick, long in (((3, 1), (1, max(60, 2 * height))), ((1, 3), (max(8, round(height * 0.96)), 1))):  # rules may lean a little
+        if long[1] < width:
+            wide = cv2.dilate(mask, np.ones(thick, np.uint8))
+            rules = np.maximum(rules, np.asarray(cv2.morphologyEx(wide, cv2.MORPH_OPEN, np.ones(long, np.uint8)), np.uint8))
+    rules = np.asarray(cv2.dilate(rules, np.ones((3, 3), np.uint8)), np.uint8)
+    ink = np.where(rules > 0, 0, (255.0 - even) * mask / 255.0)
+    return np.asarray(ink, np.float32)
+
+
+def sides(ink: NDArray[np.float32], core: float) -> tuple[int, int]:
+    """Columns between which the writing stands, with a little paper; `core` is its height, and lone specks do not count."""
+    near = np.convolve(ink.sum(0), np.ones(max(3, round(core))), "same")
+    found = np.flatnonzero(near > 0.2 * core)
+    if not len(found):
+        return 0, 0
+    pad = round(0.4 * core) + 1
+    return max(0, int(found[0]) - pad), min(ink.shape[1], int(found[-1]) + pad)
+
+
+def extent(ink: NDArray[np.float32]) -> tuple[float, float]:
+    """Middle row and height of the narrowest band that holds 70 % of the ink, in rows."""
+    rows = np.concatenate([[0.0], np.cumsum(ink.sum(1), dtype=np.float64)])
+    total = float(rows[-1])
+    if total <= 0:
+        return len(ink) / 2, float(len(ink)) / 2
+    ends = np.searchsorted(rows, rows[:-1] + 0.7 * total)
+    heights = np.where(ends < len(rows), ends - np.arange(len(ends)), len(rows) * 2)
+    top = int(np.argmin(heights))
+    core = float(np.clip(heights[top], 6, len(ink)))
+    return top + core / 2, core
+
+
+def place(even: Pixels, middle: float, scale: float) -> Pixels:
+    """Bring a piece to size: row `middle` to `MIDDLE`, `scale` strip rows a row; beyond the piece is paper."""
+    width = max(8, round(even.shape[1] * scale * STRETCH))
+    if scale < 0.7:  # thin strokes survive being made small only when averaged
+        small = cv2.resize(even, (width, max(1, round(even.shape[0] * scale))), interpolation=cv2.INTER_AREA)
+        matrix = np.array([[1, 0, 0], [0, 1, MIDDLE - middle * scale]], np.float32)
+        return np.asarray(cv2.warpAffine(small, matrix, (width, HEIGHT), flags=cv2.INTER_LINEAR, borderValue=(255,)), np.uint8)
+    matrix = np.array([[scale * STRETCH, 0, 0], [0, scale, MIDDLE - middle * scale]], np.float32)
+    return np.asarray(cv2.warpAffine(even, matrix, (width, HEIGHT), flags=cv2.INTER_LINEAR, borderValue=(255,)), np.uint8)

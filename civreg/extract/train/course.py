@@ -1,0 +1,136 @@
+"""What `civreg hand` does, as stories: measure a model, teach one, fetch the fonts; torch is imported only to teach."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from civreg.errors import MissingToolError
+from civreg.extract.engine import Crop
+from civreg.extract.handwriting import MODELS, Handwriting
+from civreg.extract.train import lines, measure
+from civreg.extract.train.lines import Line
+
+Say = Callable[[str], None]
+INSTALL = "pip install 'civreg[train]'"
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What to teach from and for how long."""
+
+    out: Path
+    """The model file to write (.onnx); its checkpoint stands beside it (.pt) and is taken up again where it is there."""
+    lines: Path | None = None
+    """Folder with `labels.tsv`; None teaches from drawn lines only."""
+    fonts: Path | None = None
+    """Folder of handwriting fonts; None draws nothing."""
+    hold_out: tuple[str, ...] = ()
+    """Writers never learned from; measured instead."""
+    hold_fonts: tuple[str, ...] = ()
+    every: int = 10
+    """Of the lines by unknown writers one in so many is held out; 0 holds out none."""
+    minutes: float = 60.0
+    threads: int = 1
+    device: str = "cpu"
+    seed: int = 1
+    start: Path | None = None
+    """A model of civreg (.onnx) to go on from; None starts from PP-OCRv6."""
+
+
+def evaluate(folder: Path, model: str = "hand", adapt: int = 0, say: Say = print) -> dict[str, Any]:
+    """Read all labelled lines of a folder and count errors, blind to case and punctuation.
+
+    With `adapt`, a copy of the model learns every writer's first so many lines, and the others are scored before and after.
+    Raises NotFoundError, and MissingToolError where adapting finds no torch.
+    """
+    every = lines.labelled(folder)
+    rest = every
+    adapted: list[tuple[str, str, str]] = []
+    if adapt:
+        firsts, rest = _first_lines(every, adapt)
+        adapted = _adapted(model, firsts, rest, say)
+    engine = Handwriting(model)
+    rows = [(line.writer, line.text, text) for line, text in zip(rest, read(engine, rest), strict=True)]
+    out = figures(rows)
+    if adapt:
+        out["cer_adapted"] = figures(adapted)["cer"]
+        out["by_writer_adapted"] = figures(adapted)["by_writer"]
+    return {**out, "model": engine.version}
+
+
+def read(engine: Handwriting, some: Sequence[Line]) -> list[str]:
+    """What a model reads on lines, some hundred pictures at a time."""
+    texts: list[str] = []
+    for at in range(0, len(some), 200):
+        crops = [Crop("line", "place", (lines.load(line),)) for line in some[at : at + 200]]
+        texts.extend(r.text for r in engine.read(crops))
+    return texts
+
+
+def figures(rows: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
+    """Figures of (writer, truth, read) rows as `civreg hand eval --json` gives them."""
+    whole = measure.score([(truth, text) for _, truth, text in rows])
+    writers = {
+        w: {"n": s.lines, "cer": round(s.cer, 4), "wer": round(s.wer, 4), "exact": round(s.exact, 4)}
+        for w, s in measure.by_writer(rows).items()
+    }
+    return {"n": whole.lines, "cer": round(whole.cer, 4), "wer": round(whole.wer, 4), "exact": round(whole.exact, 4), "by_writer": writers}
+
+
+def _first_lines(every: Sequence[Line], count: int) -> tuple[dict[str, list[Line]], list[Line]]:
+    firsts: dict[str, list[Line]] = {}
+    rest = []
+    for line in every:
+        mine = firsts.setdefault(line.writer, [])
+        if len(mine) < count:
+            mine.append(line)
+        else:
+            rest.append(line)
+    return firsts, rest
+
+
+def _adapted(model: str, firsts: dict[str, list[Line]], rest: Sequence[Line], say: Say) -> list[tuple[str, str, str]]:
+    """Every writer's other lines as a copy reads them that learned the first ones."""
+    need_torch()
+    from civreg.extract.train import adapt, export  # noqa: PLC0415 - torch only where it is needed
+
+    path = Path(model) if model.endswith(".onnx") else MODELS / f"{model}.onnx"
+    rows = []
+    for writer, lesson in firsts.items():
+        mine = [line for line in rest if line.writer == writer]
+        if mine:
+            learned = adapt.adapt(export.reopen(path.read_bytes()), [lines.ink(line) for line in lesson])
+            rows += [(writer, line.text, text) for line, text in zip(mine, adapt.read(learned, mine), strict=True)]
+            say(writer)
+    return rows
+
+
+def need_torch() -> None:
+    """Raise MissingToolError where torch is not installed."""
+    for name in ("torch", "onnx"):
+        if importlib.util.find_spec(name) is None:
+            raise MissingToolError(tool=name, install=INSTALL)
+
+
+def fetch_fonts(folder: Path, say: Say = print) -> int:
+    """Fetch the handwriting fonts for drawn lines; gives how many there are."""
+    if importlib.util.find_spec("fontTools") is None:
+        raise MissingToolError(tool="fonttools", install=INSTALL)
+    from civreg.extract.train import fonts  # noqa: PLC0415 - part of civreg[train]
+
+    return len(fonts.fetch(folder, say))
+
+
+def learn(course: Course, say: Say = print) -> dict[str, Any]:
+    """Teach a model and write it, with its figures on what was held out; goes on where an earlier run stopped.
+
+    Raises MissingToolError where torch or the fonts are missing, NotFoundError, EngineError.
+    """
+    need_torch()
+    from civreg.extract.train import learning  # noqa: PLC0415 - torch only where it is needed
+
+    return learning.learn(course, say)
