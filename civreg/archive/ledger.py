@@ -69,14 +69,16 @@ class Ledger:
     def books(self) -> Iterator[Row]:
         """A row a book (the last: loose pages): pages by status, entries read, doubtful fields."""
         yield from self._store.rows(
-            """SELECT p.register AS book, count(*) AS pages, sum(c.status = 'prepared') AS prepared,
-                      sum(c.status = 'scan-again') AS scan_again, sum(c.status = 'blank') AS blank,
-                      sum(c.id IS NULL) AS unprepared,
-                      sum(EXISTS (SELECT 1 FROM failure_list f WHERE f.page = p.id)) AS failed,
-                      sum((SELECT count(*) FROM current_extractions e WHERE e.page = p.id AND e.form IS NOT NULL)) AS entries,
-                      sum(EXISTS (SELECT 1 FROM current_extractions e WHERE e.page = p.id AND e.form IS NULL)) AS unknown_form,
-                      sum(coalesce(c.status <> 'blank', 0) AND NOT EXISTS (SELECT 1 FROM extractions e WHERE e.page = p.id
-                          AND e.preparation = c.id)) AS unread
+            """SELECT p.register AS book, count(*) AS pages,
+                      count(*) FILTER (WHERE c.status = 'prepared') AS prepared,
+                      count(*) FILTER (WHERE c.status = 'scan-again') AS scan_again,
+                      count(*) FILTER (WHERE c.status = 'blank') AS blank,
+                      count(*) FILTER (WHERE c.id IS NULL) AS unprepared,
+                      count(*) FILTER (WHERE p.id IN (SELECT page FROM failure_list)) AS failed,
+                      count(*) FILTER (WHERE p.id IN (SELECT page FROM current_extractions WHERE form IS NULL)) AS unknown_form,
+                      count(*) FILTER (WHERE c.status <> 'blank'
+                          AND c.id NOT IN (SELECT preparation FROM extractions)) AS unread,
+                      coalesce(sum((SELECT count(*) FROM current_extractions e WHERE e.page = p.id AND e.form IS NOT NULL)), 0) AS entries
                FROM pages p LEFT JOIN current_preparations c ON c.page = p.id
                GROUP BY p.register ORDER BY p.register IS NULL, p.register"""
         )

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
 from typing import Any, NoReturn
@@ -57,9 +57,8 @@ class Civreg(Group):
         session = Session(lang=_language(given))
         settings["standalone_mode"] = False
         _speak_utf8()
-        with contextlib.suppress(ValueError):  # not in the main thread
-            signal.signal(signal.SIGTERM, _interrupt)
-        sys.exit(self._run(given, session, (rest, settings)))
+        with _ending_tidily():
+            sys.exit(self._run(given, session, (rest, settings)))
 
     def _run(self, given: list[str], session: Session, rest: tuple[tuple[Any, ...], dict[str, Any]]) -> int:
         try:
@@ -95,6 +94,20 @@ def _speak_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+@contextlib.contextmanager
+def _ending_tidily() -> Iterator[None]:
+    """Let the system's wish to end (SIGTERM) mean what Ctrl-C means."""
+    try:
+        before = signal.signal(signal.SIGTERM, _interrupt)
+    except ValueError:  # not in the main thread
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _interrupt(*_: object) -> NoReturn:
