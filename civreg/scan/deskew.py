@@ -17,6 +17,10 @@ from civreg.raster import Pixels
 Floats = NDArray[np.float64]
 WIDEST = 15.0
 """Degrees searched to either side."""
+CLEAR = 1.5
+"""How far the sharpest rows must stand over all other angles to be believed before columns are tried."""
+FAINT = 1.35
+"""Below it nothing is turned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +38,12 @@ def find_skew(work: Pixels) -> Skew:
     """
     if min(work.shape) < 100:
         return Skew(0.0, 0.0)
-    degrees, peak = _sharpest(_cells(_ink(work), 32), 32, np.arange(-WIDEST, WIDEST + 0.01, 0.5))
-    return Skew(degrees, min(1.0, peak - 1.0)) if peak >= 1.3 else Skew(0.0, 0.0)
+    angles = np.arange(-WIDEST, WIDEST + 0.01, 0.5)
+    degrees, peak = _sharpest(_cells(_ink(work), 32), 32, angles)
+    if peak < CLEAR:
+        other, top = _sharpest(_cells(_ink(np.ascontiguousarray(work.T)), 32), 32, angles)
+        degrees, peak = (-other, top) if top > peak else (degrees, peak)
+    return Skew(degrees, min(1.0, peak - 1.0)) if peak >= FAINT else Skew(0.0, 0.0)
 
 
 def refine_skew(work: Pixels) -> float:
@@ -58,7 +66,7 @@ def _cells(ink: Pixels, size: int) -> NDArray[np.float32]:
 
 
 def _sharpest(cells: NDArray[np.float32], size: int, angles: Floats) -> tuple[float, float]:
-    """The angle of the sharpest sums, between the steps, and how far its sharpness stands over the usual."""
+    """The angle of the sharpest sums, between the steps, and how far it stands over all that are not beside it."""
     height, count = cells.shape
     columns = np.arange(count)
     reach = int(np.ceil(count * size * np.tan(np.radians(np.abs(angles).max())) / 2)) + 1
@@ -70,8 +78,9 @@ def _sharpest(cells: NDArray[np.float32], size: int, angles: Floats) -> tuple[fl
         profile = padded[rows + shift[None, :], columns[None, :]].sum(axis=1)
         scores[i] = float(np.square(np.diff(profile)).sum())
     best = int(scores.argmax())
-    usual = float(np.median(scores)) or 1.0
-    return float(angles[best] + _between(scores, best) * (angles[1] - angles[0])), float(scores[best] / usual)
+    far = scores[np.abs(np.arange(len(scores)) - best) > 3]
+    rival = max(float(far.max(initial=0.0)), 1e-9)
+    return float(angles[best] + _between(scores, best) * (angles[1] - angles[0])), float(scores[best]) / rival
 
 
 def _between(scores: Floats, best: int) -> float:

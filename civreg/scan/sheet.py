@@ -124,7 +124,7 @@ def _sides(bed: Mask) -> dict[str, Line]:
 
 
 def _edge(view: Mask) -> Line | None:
-    """The line x = a + b·y along which paper begins, seen from the left; None where the bed is not seen there."""
+    """The line x = a + b·y before which no paper begins, seen from the left; None where the bed is not seen there."""
     depth = np.where(view.all(axis=1), 0, np.argmin(view, axis=1))
     ys = np.flatnonzero((depth > 1) & (depth < 0.4 * view.shape[1]))
     if len(ys) < 0.08 * len(view):
@@ -149,7 +149,9 @@ def _edge(view: Mask) -> Line | None:
     if np.count_nonzero(on) < max(0.5 * len(ys), 0.08 * len(view)):
         return None
     slope, start = np.polyfit(ys[on], xs[on], 1)
-    return float(start), float(slope)
+    rest = xs - start - slope * ys
+    near = rest[np.abs(rest) < 0.03 * max(view.shape)]
+    return float(start + min(np.percentile(near, 3), 0.0)), float(slope)
 
 
 def _clip(polygon: Floats, lines: dict[str, Line]) -> Floats:

@@ -16,7 +16,7 @@ from civreg.scan.deskew import Skew, find_skew, refine_skew
 from civreg.scan.dewarp import find_lean
 from civreg.scan.legibility import judge
 from civreg.scan.sheet import Sheet, find_sheet
-from civreg.scan.turn import reduced, turned, upright
+from civreg.scan.turn import Turn, find_turn, turned, upright
 
 Floats = NDArray[np.float64]
 VERSION = "1"
@@ -67,25 +67,56 @@ class _Frame:
     height: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A page as one look at the picture found it."""
+
+    view: _View
+    sheet: Sheet
+    dpi: float
+    frame: _Frame
+    skew: Skew
+    turn: Turn
+
+
 def prepare(image: Pixels, source: SourceImage, options: ScanOptions) -> Page:
     """Straighten and measure one delivered picture (h, w, 3), as stored.
 
-    The file's own turn comes first, then the paper, the skew, the scale and slight perspective. Nothing is cut but
-    bed; what cannot be measured for sure is left as it is.
+    The file's own turn comes first, then the paper, the skew, the scale and slight perspective, and a quarter turn
+    where the content says so; nothing is cut but bed, and what cannot be measured for sure is left as it is.
     """
-    view = _view(image, source.turn, source.mirrored)
+    turn = source.turn % 360 // 90 * 90
+    seen = _measure(_view(image, turn, source.mirrored), source, options)
+    if seen.turn.degrees:
+        turn = (turn + seen.turn.degrees) % 360
+        seen = _measure(_view(image, turn, source.mirrored), source, options)
+    legibility = judge(seen.view.coarse, seen.sheet, seen.dpi)
+    settings = (("paper", ",".join(sorted(seen.sheet.lines)) or "whole"), ("trust", f"{seen.skew.trust:.2f}"))
+    transform = Transform(tuple((seen.frame.matrix @ seen.view.upright).ravel().tolist()))
+    steps = (Step("prepare", VERSION, settings),)
+    return Page(source, seen.frame.width, seen.frame.height, transform, turn, seen.skew.degrees, legibility, steps)
+
+
+def _measure(view: _View, source: SourceImage, options: ScanOptions) -> _Measured:
     sheet = find_sheet(view.coarse)
     paper = _Paper(sheet.outline * view.coarse_factor - 0.5, _sides(sheet, view.coarse_factor))
     skew = _skew(view, sheet)
     dpi = _effective_dpi(sheet, view, source, options)
     rough = _rotated(paper, skew, _scale(dpi, paper, options))
     work = _work(view, rough, paper)
-    frame, skew = _squared(rough, paper, skew, work)
-    legibility = judge(view.coarse, sheet, dpi)
-    settings = (("paper", ",".join(sorted(sheet.lines)) or "whole"), ("trust", f"{skew.trust:.2f}"))
-    transform = Transform(tuple((frame.matrix @ view.upright).ravel().tolist()))
-    steps = (Step("prepare", VERSION, settings),)
-    return Page(source, frame.width, frame.height, transform, source.turn % 360, skew.degrees, legibility, steps)
+    rules = find_rules(work, PAGE_DPI * WORK)
+    turn = find_turn(work, rules, PAGE_DPI * WORK)
+    frame, skew = _squared((rough, skew), paper, work, rules)
+    return _Measured(view, sheet, dpi, frame, skew, turn)
+
+
+def _reduced(image: Pixels, factor: int) -> Pixels:
+    """A picture of whole blocks of `factor` pixels averaged; what does not fill a block is left out."""
+    if factor <= 1:
+        return image
+    height, width = image.shape[0] // factor, image.shape[1] // factor
+    part = image[: height * factor, : width * factor]
+    return np.asarray(cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _view(image: Pixels, turn: int, mirrored: bool) -> _View:
@@ -93,8 +124,8 @@ def _view(image: Pixels, turn: int, mirrored: bool) -> _View:
     fine = max(1, min(round(max(height, width) / 1800), height, width))
     coarse = max(1, min(round(max(height, width) / 600), height, width))
     coarse = max(coarse // fine, 1) * fine
-    half = reduced(image, fine)
-    small = reduced(half, coarse // fine)
+    half = _reduced(image, fine)
+    small = _reduced(half, coarse // fine)
     matrix = upright(width, height, turn, mirrored)
     return _View(turned(small, turn, mirrored), coarse, turned(grey(half), turn, mirrored), fine, matrix)
 
@@ -179,9 +210,9 @@ REDUCE = 4
 """How much smaller the background of a work page is found."""
 
 
-def _squared(rough: _Frame, paper: _Paper, skew: Skew, work: Pixels) -> tuple[_Frame, Skew]:
+def _squared(found: tuple[_Frame, Skew], paper: _Paper, work: Pixels, rules: Rules) -> tuple[_Frame, Skew]:
     """The frame without the skew and perspective that rules, or else lines of writing, still show on the work page."""
-    rules = find_rules(work, PAGE_DPI * WORK)
+    rough, skew = found
     rules = Rules((rules.horizontal + 0.5) / WORK - 0.5, (rules.vertical + 0.5) / WORK - 0.5, rules.dotted)
     sides = _moved(paper.sides, rough.matrix).reshape(-1, 4)
     lean = find_lean(rules, sides, (rough.width, rough.height))

@@ -1,12 +1,139 @@
-"""Quarter turns: what the file asks for, and what the page's content says."""
+"""Quarter turns: what the file asks for, and what the page's content says.
+
+Register forms tell up from down by their rules: writing stands on a printed rule and does not hang from it. Latin
+letters help, for more of their ink lies above the middle of a line than below. When unsure, nothing is turned.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from civreg.raster import Pixels
+from civreg.ruling import Rules, find_rules
+
+Floats = NDArray[np.float64]
+SURE = 0.45
+"""Least evidence of up or down on a form of dotted rules; logarithm of ink on the rules to ink under them."""
+SURE_SOLID = 1.2
+"""Least evidence where the rules are solid and may as well be a table's."""
+SIDEWAYS = -0.5
+"""Least evidence that lines of writing run up and down the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What the content says: degrees clockwise that make it upright, and whether a doubt is left."""
+
+    degrees: Literal[0, 90, 180, 270]
+    unsure: bool
+
+
+def find_turn(work: Pixels, rules: Rules, dpi: float) -> Turn:
+    """Tell how a page lies; `work` is flat grey (h, w), straight but for quarter turns, `rules` are its rules."""
+    along = _along(_text(work, rules))
+    up = _up(work, rules, dpi)
+    forms = _forms(rules)
+    if forms and abs(up) >= forms and (up > 0 or along > 0):
+        return Turn(0 if up > 0 else 180, unsure=False)
+    if (along < 0 and len(rules.vertical) >= 6) or along < SIDEWAYS:
+        turn = _sideways(work, rules, along, dpi)
+        if turn is not None:
+            return turn
+    return Turn(0, unsure=along < SIDEWAYS or (forms == SURE and up < -SURE / 2))
+
+
+def _sideways(work: Pixels, rules: Rules, along: float, dpi: float) -> Turn | None:
+    """The quarter turn, where the page on its side is a form and the page as it lies is none."""
+    side = np.asarray(cv2.rotate(work, cv2.ROTATE_90_CLOCKWISE), np.uint8)
+    seen = find_rules(side, dpi)
+    enough = _forms(seen)
+    if not enough or len(rules.horizontal) > 0.25 * len(seen.horizontal) or (enough == SURE_SOLID and along > SIDEWAYS):
+        return None
+    up = _up(side, seen, dpi)
+    if abs(up) < enough:
+        return None
+    return Turn(90 if up > 0 else 270, unsure=False)
+
+
+def _forms(rules: Rules) -> float:
+    """The evidence that a page with such rules must give; 0 where they are too few to give any."""
+    dotted = int(rules.dotted.sum())
+    if dotted >= 8 and dotted >= 0.6 * len(rules.dotted):
+        return SURE
+    return SURE_SOLID if len(rules.dotted) >= 12 else 0.0
+
+
+def _text(work: Pixels, rules: Rules) -> Pixels:
+    """Ink without rules, 0 to 120."""
+    ink = np.asarray(cv2.LUT(work, _INK), np.uint8)
+    for x0, y0, x1, y1 in rules.horizontal:
+        cv2.line(ink, (int(x0) - 3, round(y0)), (int(x1) + 3, round(y1)), 0, 5)
+    for x0, y0, x1, y1 in rules.vertical:
+        cv2.line(ink, (round(x0), int(y0) - 3), (round(x1), int(y1) + 3), 0, 9)
+    return ink
+
+
+_INK = np.clip(255 - np.arange(256) - 40, 0, 120).astype(np.uint8)
+
+
+def _along(text: Pixels) -> float:
+    """Evidence that writing runs from side to side: logarithm of how banded the rows are to how banded the columns."""
+    return float(np.log((_banded(text) + 1) / (_banded(np.ascontiguousarray(text.T)) + 1)))
+
+
+def _banded(text: Pixels) -> float:
+    cells = _strips(text, 128)
+    return float(np.square(cv2.blur(cells, (1, 9)) - cv2.blur(cells, (1, 61))).mean())
+
+
+def _strips(text: Pixels, wide: int) -> NDArray[np.float32]:
+    count = max(text.shape[1] // wide, 1)
+    return np.asarray(cv2.resize(text, (count, text.shape[0]), interpolation=cv2.INTER_AREA), np.float32)
+
+
+def _up(work: Pixels, rules: Rules, dpi: float) -> float:
+    """Evidence that the page is upright, negative that it stands on its head."""
+    text = _text(work, rules)
+    near = round(dpi / 15)
+    sums = cv2.integral(text).astype(np.float64)
+    above = below = length = 0.0
+    for x0, y0, x1, y1 in rules.horizontal:
+        cuts = np.linspace(x0, x1, max(2, round((x1 - x0) / 100) + 1))
+        for a, b in pairwise(cuts):
+            y = round(y0 + (y1 - y0) * ((a + b) / 2 - x0) / (x1 - x0))
+            above += _sum(sums, (a, y - near, b, y - 2))
+            below += _sum(sums, (a, y + 3, b, y + near + 1))
+        length += x1 - x0
+    ground = 1000 + 2.4 * length
+    return float(np.log((above + ground) / (below + ground))) + 0.1 * _asymmetry(text)
+
+
+def _sum(sums: Floats, box: tuple[float, float, float, float]) -> float:
+    x0, x1 = np.clip([box[0], box[2]], 0, sums.shape[1] - 1).astype(int)
+    y0, y1 = np.clip([box[1], box[3]], 0, sums.shape[0] - 1).astype(int)
+    return float(sums[y1, x1] - sums[y0, x1] - sums[y1, x0] + sums[y0, x0])
+
+
+def _asymmetry(text: Pixels) -> float:
+    """How much farther the ink of a line of writing reaches up than down, -4 to 4 pixels."""
+    strips = _strips(text, 48)
+    smooth = cv2.GaussianBlur(strips, (1, 31), 0.1, sigmaY=7)
+    cores = (smooth == cv2.dilate(smooth, np.ones((31, 1), np.uint8))) & (smooth > 15)
+    ys, xs = np.nonzero(cores)
+    inside = (ys >= 24) & (ys < len(strips) - 25)
+    if not inside.any():
+        return 0.0
+    reach = np.arange(-24, 25)[:, None]
+    lines = strips[ys[inside] + reach, xs[inside]].astype(np.float64)
+    core = lines[14:35]
+    off = reach - (core * reach[14:35]).sum(axis=0) / np.maximum(core.sum(axis=0), 1e-6)
+    return float(np.clip(-(lines * off**3).sum() / max(float((lines * off**2).sum()), 1e-6), -4, 4))
 
 
 def upright(width: int, height: int, turn: int, mirrored: bool) -> NDArray[np.float64]:
@@ -28,12 +155,3 @@ def turned(image: Pixels, turn: int, mirrored: bool) -> Pixels:
     codes = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
     turn = turn % 360 // 90 * 90
     return image if turn == 0 else np.asarray(cv2.rotate(image, codes[turn]), np.uint8)
-
-
-def reduced(image: Pixels, factor: int) -> Pixels:
-    """A picture of whole blocks of `factor` pixels averaged; what does not fill a block is left out."""
-    if factor <= 1:
-        return image
-    height, width = image.shape[0] // factor, image.shape[1] // factor
-    part = image[: height * factor, : width * factor]
-    return np.asarray(cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
