@@ -15,6 +15,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import cv2
 import numpy as np
 import pytesseract
 
@@ -28,6 +29,8 @@ LANGUAGE = "vie"
 NAME = "tesseract"
 INSTALL = "sudo apt install tesseract-ocr tesseract-ocr-vie"
 SETTINGS = "--oem 1 -c tessedit_create_tsv=1 -c tessedit_do_invert=0"
+SCALE = 0.75
+"""Lines are read at 225 dpi: measured better than 300 and 150, for its smoothing too."""
 LARGEST_OUTPUT = 64 << 20
 """Bytes that the program may write into one file: a runaway ends, the disk does not fill."""
 PALEST_INK = 224
@@ -65,7 +68,8 @@ class Tesseract:
 
         Raises what `words` raises.
         """
-        lines = iter(words([line for crop in crops for line in crop.lines], 7, PAGE_DPI, self.limit_s))
+        images = [_smaller(line) for crop in crops for line in crop.lines]
+        lines = iter(words(images, 7, round(PAGE_DPI * SCALE), self.limit_s))
         return [self._reading([word for _ in crop.lines for word in next(lines)]) for crop in crops]
 
     def _reading(self, seen: Sequence[Word]) -> Reading:
@@ -73,6 +77,10 @@ class Tesseract:
             return Reading("", 0.0, self.name, self.version)
         weakest = min(word.confidence for word in seen) / 100
         return Reading(written(" ".join(word.text for word in seen)), round(max(weakest, 0.0), 4), self.name, self.version)
+
+
+def _smaller(line: Pixels) -> Pixels:
+    return np.asarray(cv2.resize(line, None, fx=SCALE, fy=SCALE, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 @functools.cache
