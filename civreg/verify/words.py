@@ -38,6 +38,7 @@ DOUBTS: dict[str, Phrase] = {
     "struck": Phrase("Có chỗ gạch xóa", "Something is struck through"),
     "stamp": Phrase("Dấu mộc đè lên chữ", "A stamp covers the writing"),
     "damaged": Phrase("Giấy hỏng ở chỗ này", "The paper is damaged here"),
+    "unknown-form": Phrase("Không nhận ra mẫu sổ", "The form was not recognised"),
     "form-unsure": Phrase("Chưa chắc mẫu sổ", "The form is not certain"),
     "place-unsure": Phrase("Chưa chắc vị trí các ô", "Where the fields stand is not certain"),
 }
