@@ -91,7 +91,9 @@ def bgr(image: Image.Image) -> Pixels:
         ground = Image.new("RGBA", image.size, "white")
         ground.alpha_composite(image.convert("RGBA"))
         image = ground
-    return np.ascontiguousarray(np.asarray(image.convert("RGB"))[:, :, ::-1])
+    if image.mode != "L":
+        image = image if image.mode == "RGB" else image.convert("RGB")
+    return np.asarray(cv2.cvtColor(np.asarray(image), cv2.COLOR_GRAY2BGR if image.mode == "L" else cv2.COLOR_RGB2BGR), np.uint8)
 
 
 def warp(image: Pixels, transform: Transform, width: int, height: int) -> Pixels:
