@@ -13,8 +13,8 @@ from civreg.forms import FormTemplate
 from civreg.model import Placed, Quad
 from civreg.raster import PagePixels, Pixels, cut
 
-BELOW = 16
-"""Pixels added under a line for descenders; its own rule stands `RULE` above its lower edge."""
+ABOVE, BELOW = 36, 16
+"""Pixels added over and under a line for what reaches out of it; its own rule stands `RULE` above its lower edge."""
 RULE = 12
 LEFT = 6
 SLANT = 2.0
@@ -51,9 +51,11 @@ def crop(pixels: PagePixels, placed: Placed, form: FormTemplate) -> list[Crop]:
 def _cut(flat: Pixels, quad: Quad) -> Pixels:
     (ax, ay), (bx, by), (cx, cy), (dx, dy) = quad.corners
     if max(abs(ay - by), abs(cy - dy), abs(ax - dx), abs(bx - cx)) > SLANT:
-        return cut(flat, Quad(((ax - LEFT, ay), (bx, by), (cx, cy + BELOW), (dx - LEFT, dy + BELOW))))
+        return cut(flat, Quad(((ax - LEFT, ay - ABOVE), (bx, by - ABOVE), (cx, cy + BELOW), (dx - LEFT, dy + BELOW))))
     left, top, right, bottom = (round(v) for v in quad.bounds)
-    return flat[max(top, 0) : max(bottom + BELOW, 0), max(left - LEFT, 0) : max(right, 0)]
+    missing = max(ABOVE - top, 0)
+    region = flat[max(top - ABOVE, 0) : max(bottom + BELOW, 0), max(left - LEFT, 0) : max(right, 0)]
+    return np.pad(region, ((missing, 0), (0, 0)), constant_values=255) if missing else region
 
 
 def _line(grey: Pixels) -> _Line | None:
@@ -78,7 +80,7 @@ def _written(line: _Line, ground: float) -> Pixels | None:
     mask = np.asarray(line.dark > max(ink.HALF * line.depth, ink.FAINTEST), np.uint8)
     for rule in line.rules:
         mask = ink.without(mask, rule)
-    kept = ink.letters(mask, line.base)
+    kept = ink.letters(mask, ABOVE, line.base)
     if np.count_nonzero(kept) < LEAST:
         return None
     soft = cv2.dilate(kept, np.ones((3, 3), np.uint8))

@@ -73,6 +73,8 @@ class Tesseract:
         return [self._reading([word for _ in crop.lines for word in next(lines)]) for crop in crops]
 
     def _reading(self, seen: Sequence[Word]) -> Reading:
+        said = [i for i, word in enumerate(seen) if any(c.isalnum() for c in word.text)]
+        seen = seen[said[0] : said[-1] + 1] if said else ()  # points alone at either end are specks
         if not seen:
             return Reading("", 0.0, self.name, self.version)
         weakest = min(word.confidence for word in seen) / 100

@@ -18,7 +18,7 @@ from civreg.raster import Pixels
 
 PITCHES = np.arange(17.0, 46.0, 0.1)
 """Widths of a typed letter in pixels at `PAGE_DPI`: 17.6 to 6.6 letters an inch."""
-TYPED = 0.82
+TYPED = 0.87
 """Least agreement of a typed page."""
 FEWEST = 12
 """Letters without which nothing can be said."""

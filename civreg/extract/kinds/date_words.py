@@ -19,7 +19,8 @@ _DIGITS = {
 }  # fmt: skip
 _TENS = {"mười": 10, "mươi": 10, "chục": 10}
 _OTHERS = ("ngày", "tháng", "mùng", "mồng", "giêng", "chạp", "nghìn", "ngàn", "trăm", "linh", "lẻ", "hăm")
-WORDS = (*_DIGITS, *_TENS, *_OTHERS)
+WORDS = (*(w for w in _DIGITS if w != "bẩy"), *_TENS, *_OTHERS)
+"""Those that a misread word may be set to; bẩy is an old spelling of bảy, which engines read into it."""
 _PARTS = re.compile(r"(?:ngày )?(?P<d>.+?) tháng (?P<m>.+?) năm (?P<y>.+)")
 
 
