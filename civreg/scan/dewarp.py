@@ -68,15 +68,15 @@ def _fit(segments: Floats, extent: float, enough: float) -> tuple[float, float] 
     slope = (segments[:, 3] - segments[:, 1]) / length
     place = (segments[:, 1] + segments[:, 3]) / 2 / extent - 0.5
     weight = length / length.sum()
-    span = float(np.ptp(place))
-    degree = 1 if span > 0.4 else 0
+    spread = float(np.sqrt(np.average((place - np.average(place, weights=weight)) ** 2, weights=weight)))
+    degree = 1 if spread > 0.15 else 0
     for _ in range(4):
         line = np.atleast_1d(np.polyfit(place, slope, degree, w=np.sqrt(weight)))
         off = np.abs(slope - np.polyval(line, place))
         weight = length / length.sum() * np.minimum(1.0, 0.002 / np.maximum(off, 1e-9))
-    spread = float(np.average(off, weights=weight))
+    loose = float(np.average(off, weights=weight))
     ends = float(np.polyval(line, -0.5)), float(np.polyval(line, 0.5))
-    if spread > LOOSEST or max(abs(ends[0]), abs(ends[1])) > STEEPEST:
+    if loose > LOOSEST or max(abs(ends[0]), abs(ends[1])) > STEEPEST:
         return None
     return ends
 

@@ -22,6 +22,8 @@ SURE = 0.45
 """Least evidence of up or down on a form of dotted rules; logarithm of ink on the rules to ink under them."""
 SURE_SOLID = 1.2
 """Least evidence where the rules are solid and may as well be a table's."""
+UPRIGHT = 0.15
+"""Least evidence that lines of writing run from side to side before a page is stood on its feet."""
 SIDEWAYS = -0.5
 """Least evidence that lines of writing run up and down the page."""
 
@@ -39,7 +41,7 @@ def find_turn(work: Pixels, rules: Rules, dpi: float) -> Turn:
     along = _along(_text(work, rules))
     up = _up(work, rules, dpi)
     forms = _forms(rules)
-    if forms and abs(up) >= forms and (up > 0 or along > 0):
+    if forms and abs(up) >= forms and (up > 0 or along > UPRIGHT):
         return Turn(0 if up > 0 else 180, unsure=False)
     if (along < 0 and len(rules.vertical) >= 6) or along < SIDEWAYS:
         turn = _sideways(work, rules, along, dpi)
