@@ -1,26 +1,103 @@
-"""Even the background of a page and keep stamps apart from ink."""
+"""Even the background of a page and keep stamps apart from ink.
+
+The background is found at an eighth of the size (close, then divide): cheap, and it takes away yellowing, shadows
+and stains while faded ink keeps its share of the paper's light.
+"""
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from civreg.model import Page
 from civreg.raster import PagePixels, Pixels, grey, warp
 
 REDUCE = 8
+REDDER = 32
+"""How much more red than green, above the paper's own tint, makes a stamp."""
+BRIGHT = 110
+"""Least red light of a stamp; brown ink has less."""
+LEAST = 350
+"""Fewest pixels of the half-size page that make a stamp."""
 
 
 def pixels(image: Pixels, page: Page) -> PagePixels:
-    """Lay a delivered picture (h, w, 3) out as the page: colour, and flat for engines."""
+    """Lay a delivered picture (h, w, 3) out as the page: colour, flat for engines, and the stamps on it.
+
+    Costs about 70 ms for A4; nothing of it is kept.
+    """
     colour = warp(image, page.transform, page.width, page.height)
-    return PagePixels(colour, flatten(grey(colour)))
+    stamp = _stamps(colour)
+    tone = grey(colour) if stamp is None else _without(colour, stamp)
+    return PagePixels(colour, flatten(tone), stamp)
 
 
 def flatten(tone: Pixels, reduce: int = REDUCE) -> Pixels:
-    """Divide a grey page by its own background, found at an eighth of its size; paper becomes 255."""
+    """Divide a grey page by its own background and whiten bed left at its border; paper becomes 255."""
     height, width = tone.shape
-    small = cv2.resize(tone, (max(width // reduce, 1), max(height // reduce, 1)), interpolation=cv2.INTER_AREA)
+    size = (max(width // reduce, 1), max(height // reduce, 1))
+    small = np.asarray(cv2.resize(tone, size, interpolation=cv2.INTER_AREA), np.uint8)
     ground = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     ground = cv2.resize(cv2.GaussianBlur(ground, (0, 0), 3), (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.divide(tone, ground, scale=255), np.uint8)
+    flat = np.asarray(cv2.divide(tone, ground, scale=255), np.uint8)
+    bed = _bed(small)
+    if bed is not None:
+        flat = np.asarray(cv2.max(flat, cv2.resize(bed, (width, height), interpolation=cv2.INTER_NEAREST)), np.uint8)
+    return flat
+
+
+def _bed(small: Pixels) -> Pixels | None:
+    """255 on dark areas that hang on the border and are too broad for ink; None where there are none."""
+    if min(small.shape) < 16:
+        return None
+    dark = (small < 0.5 * float(np.median(small))).astype(np.uint8)
+    rim = np.concatenate([dark[0], dark[-1], dark[:, 0], dark[:, -1]])
+    if not rim.any():
+        return None
+    broad = cv2.morphologyEx(cv2.copyMakeBorder(dark, 4, 4, 4, 4, cv2.BORDER_REPLICATE), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
+    _, labels = cv2.connectedComponents(np.asarray(broad[4:-4, 4:-4], np.uint8))
+    hangs = np.zeros(int(labels.max()) + 1, np.uint8)
+    hangs[np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])] = 255
+    hangs[0] = 0
+    return np.asarray(cv2.dilate(hangs[labels], np.ones((3, 3), np.uint8)), np.uint8) if hangs.any() else None
+
+
+def _stamps(colour: Pixels) -> Pixels | None:
+    """255 where red stamps and notes stand; None where there are none."""
+    height, width = colour.shape[:2]
+    if min(height, width) < 32:
+        return None
+    half = cv2.resize(colour[: height // 2 * 2, : width // 2 * 2], (width // 2, height // 2), interpolation=cv2.INTER_AREA)
+    _, green, red = cv2.split(half)
+    redder = np.asarray(cv2.subtract(red, green), np.uint8)
+    tint = int(np.median(redder[::8, ::8]))
+    if int((redder[::4, ::4] > tint + REDDER).sum()) * 16 < LEAST:
+        return None
+    mask = ((redder > tint + REDDER) & (red > BRIGHT)).astype(np.uint8)
+    mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
+    large = stats[:, cv2.CC_STAT_AREA] >= 40
+    large[0] = False
+    if int(stats[large, cv2.CC_STAT_AREA].sum()) < LEAST:
+        return None
+    sure = np.where(large[labels], 255, 0).astype(np.uint8)
+    near = cv2.dilate(sure, np.ones((41, 41), np.uint8)) > 0
+    faint = np.where(near & (redder > tint + REDDER // 2) & (red > BRIGHT), 255, 0).astype(np.uint8)
+    kept = cv2.dilate(sure | faint, np.ones((3, 3), np.uint8))
+    return np.asarray(cv2.resize(kept, (width, height), interpolation=cv2.INTER_NEAREST), np.uint8)
+
+
+def _without(colour: Pixels, stamp: Pixels) -> Pixels:
+    """Grey of a page as seen through a red glass where stamps stand: what is red there is paper, ink stays."""
+    tone = grey(colour)
+    ys, xs = np.flatnonzero(stamp.any(axis=1)), np.flatnonzero(stamp.any(axis=0))
+    box = np.s_[ys[0] : ys[-1] + 1, xs[0] : xs[-1] + 1]
+    red: NDArray[np.uint8] = colour[..., 2][box]
+    marked = stamp[box] > 0
+    light = float(np.percentile(red[marked], 50))
+    paper = float(np.percentile(tone[box], 75))
+    through = np.minimum(red * (paper / max(light, 1.0)), paper).astype(np.uint8)
+    part = tone[box]
+    part[marked] = np.maximum(part, through)[marked]
+    return tone
