@@ -116,6 +116,10 @@ class Pages:
                      WHERE NOT EXISTS (SELECT 1 FROM preparations c WHERE c.page = p.id) AND coalesce(o.attempts, 0) < 3"""
         return sorted({row["id"] for sql, values in ((again, force), (waiting, ())) for row in self._store.rows(sql, values)})
 
+    def any(self) -> bool:
+        """Whether there is any page."""
+        return self._store.row("SELECT 1 FROM pages LIMIT 1") is not None
+
     def has_book(self, book: str) -> bool:
         """Whether a book is in the archive."""
         return self._store.row("SELECT 1 FROM registers WHERE id = ?", (book,)) is not None

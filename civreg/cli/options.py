@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import click
 
-from civreg.cli.bilingual import Option
+from civreg.cli.bilingual import Option, lang_of
 from civreg.language import Phrase
 
 MOST_JOBS = 256
 FIRST_ENGINE = "tesseract"
+SUFFIX = Phrase(vi="Tệp phiếu phải là .pdf hoặc .html.", en="Sheets are written to .pdf or .html.")
 
 
 class Jobs(click.ParamType[int]):
@@ -60,6 +62,13 @@ class Book(click.ParamType[str]):
         if not found:
             self.fail(f"{value!r}: KS.2015.01, KH.1998.02A …", param, ctx)
         return found.id
+
+
+def sheet_file(ctx: click.Context, _: click.Parameter, out: Path | None) -> Path | None:
+    """A file that sheets can be written to; UsageError for another kind."""
+    if out and out.suffix.lower() not in (".pdf", ".html", ".htm"):
+        raise click.UsageError(SUFFIX.say(lang_of(ctx)), ctx)
+    return out
 
 
 def as_json() -> Option:

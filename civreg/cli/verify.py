@@ -13,15 +13,12 @@ from civreg.cli.session import Session
 from civreg.language import Phrase
 
 WRITTEN = Phrase(vi="Đã ghi {n} phiếu vào {path}.", en="Wrote {n} sheets to {path}.")
-SUFFIX = Phrase(vi="Tệp phiếu phải là .pdf hoặc .html.", en="Sheets are written to .pdf or .html.")
 
 
 @click.pass_obj
 def _sheets(session: Session, /, out: Path, books: tuple[str, ...], **wanted: Any) -> None:
     from civreg.jobs import Selection, SheetOptions, sheets  # noqa: PLC0415 - heavy imports only inside commands
 
-    if out.suffix.lower() not in (".pdf", ".html", ".htm"):
-        raise click.UsageError(SUFFIX.say(session.lang))
     with session.archive() as archive:
         n = sheets(archive, session.by(), Selection(books or None), out, SheetOptions(lang=session.lang, **wanted))
     session.say(WRITTEN, n=n, path=out)
@@ -42,6 +39,7 @@ sheets_command = Command(
             "--out",
             required=True,
             metavar="FILE",
+            callback=options.sheet_file,
             type=click.Path(path_type=Path, dir_okay=False),
             phrase=Phrase("Tệp đích: .pdf hoặc .html.", "Target file: .pdf or .html."),
         ),

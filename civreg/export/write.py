@@ -14,7 +14,7 @@ from typing import Any
 
 import xlsxwriter
 
-from civreg.errors import DiskFullError
+from civreg.errors import DiskFullError, NotFoundError
 from civreg.export.table import Table, safe_cell
 
 Line = dict[str, Any]
@@ -28,7 +28,7 @@ _FIELD_COLUMNS = ("book", "entry", "form", "page", "source", "status", "key", "t
 def write(lines: Iterable[Line], kind: str, out: Path | None, table: Table) -> Iterator[str]:
     """Write entries as `kind`, one of KINDS; gives pieces of text where `out` is None, else nothing.
 
-    A file appears under its name only when it is whole. A workbook needs `out`: ValueError. Raises DiskFullError.
+    A file appears under its name only when it is whole. A workbook needs `out`: ValueError. Raises NotFoundError, DiskFullError.
     """
     if kind == "xlsx":
         if out is None:
@@ -86,6 +86,8 @@ def _row(sheet: Any, number: int, cells: Iterable[str]) -> None:
 
 
 def _whole(out: Path, work: Callable[[Path], None]) -> None:
+    if not out.absolute().parent.is_dir():
+        raise NotFoundError(path=str(out.parent))
     draft = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
         work(draft)

@@ -12,6 +12,9 @@ from civreg import scan
 from civreg.archive import Delivery
 from civreg.model import Register
 
+YOUNG = 120.0
+"""Seconds since its last change after which a file is taken for finished."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -25,18 +28,32 @@ class Found:
     """Stable code where it is passed over: it is named and left alone."""
 
 
-def find(paths: Sequence[Path], register: Register | None, settled: float = 0.0) -> Iterator[Found]:
+def find(paths: Sequence[Path], register: Register | None) -> Iterator[Found]:
     """Every file under `paths`, folders in natural order, each with `register` or the book that its folders name.
 
-    Files changed within the last `settled` seconds are left for the next run. Raises NotFoundError.
+    Raises NotFoundError.
     """
-    latest = time.time() - settled
     for met in scan.find(paths):
         try:
             seen = met.path.lstat()
         except OSError:  # taken away meanwhile
             continue
-        if not settled or seen.st_mtime <= latest:
-            place = scan.shown(str(met.path.absolute()))
-            delivery = Delivery(place, met.name, seen.st_size, seen.st_mtime_ns, register or met.book)
-            yield Found(met.path, delivery, stat.S_ISREG(seen.st_mode), met.skipped)
+        place = scan.shown(str(met.path.absolute()))
+        delivery = Delivery(place, met.name, seen.st_size, seen.st_mtime_ns, register or met.book)
+        yield Found(met.path, delivery, stat.S_ISREG(seen.st_mode), met.skipped)
+
+
+def still(found: Sequence[Found], seconds: float) -> list[Found]:
+    """Those files that nobody is writing: young ones are watched for `seconds` together."""
+    now = time.time()
+    if seconds and any(now - file.delivery.mtime_ns / 1e9 < YOUNG for file in found):
+        time.sleep(seconds)
+    return [file for file in found if now - file.delivery.mtime_ns / 1e9 >= YOUNG or not seconds or _unchanged(file)]
+
+
+def _unchanged(file: Found) -> bool:
+    try:
+        seen = file.path.lstat()
+    except OSError:
+        return False
+    return (seen.st_size, seen.st_mtime_ns) == (file.delivery.size, file.delivery.mtime_ns)

@@ -62,17 +62,21 @@ def _line(row: EntryRow) -> stage.Line:
         "sha256": row.sha256,
         "status": row.status,
         "page_status": row.page_status,
-        "confidence": row.confidence,
+        "confidence": _rounded(row.confidence),
         "doubts": list(row.doubts),
         "fields": {f.key: _field(f) for f in row.fields},
     }
+
+
+def _rounded(confidence: float | None) -> float | None:
+    return None if confidence is None else round(confidence, 4)
 
 
 def _field(row: FieldRow) -> dict[str, object]:
     return {
         "text": row.text,
         "value": row.value,
-        "confidence": row.confidence,
+        "confidence": _rounded(row.confidence),
         "box": row.box.rounded() if row.box else None,
         "engine": row.engine,
         "writing": row.writing,

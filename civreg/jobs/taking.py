@@ -11,7 +11,7 @@ from civreg.archive import Act, Archive, Outcome, Staged
 from civreg.batch import Done, Failed, Limits
 from civreg.errors import CivregError, NothingMatchedError, RefusedFileError, TaskError
 from civreg.jobs import tasks
-from civreg.jobs.finding import Found, find
+from civreg.jobs.finding import Found, find, still
 from civreg.jobs.watch import Desk, Tally, as_json, fatal
 from civreg.language import Phrase
 from civreg.model import Register, SourceImage
@@ -34,8 +34,8 @@ class IntakeOptions:
     """Their book; None: as their folders say, or none."""
     force: bool = False
     """Whether pages that are prepared already are prepared again."""
-    settled: float = 0.0
-    """Seconds for which a file must not have changed."""
+    watched: float = 0.0
+    """Seconds for which young files are watched; those that change are left for the next run."""
     page: scan.ScanOptions = field(default_factory=scan.ScanOptions)
     limits: scan.SourceLimits = field(default_factory=scan.SourceLimits)
 
@@ -50,9 +50,10 @@ def intake(desk: Desk, paths: Sequence[Path], options: IntakeOptions) -> Tally:
 
     Raises NotFoundError, NothingMatchedError, MissingToolError, DiskFullError, TooManyFailuresError.
     """
-    found = list(find(paths, options.register, options.settled))
-    if not found and not options.settled:
+    met = list(find(paths, options.register))
+    if not met and not options.watched:
         raise NothingMatchedError(what=", ".join(str(p) for p in paths))
+    found = still(met, options.watched)
     taking = _Taking(desk, options)
     taking.run(found)
     again = {desk.archive.pages.delivered_as(f.delivery) for f in found} if options.force else set()

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civreg.errors import DiskFullError
+from civreg.errors import NotFoundError
 from civreg.export import Line, Table, restored, safe_cell, write
 
 HOSTILE = ['=HYPERLINK("http://x")', "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "\r=1", " =1+1", "'quoted", "＝1", "|cmd", "%0A"]
@@ -107,5 +107,5 @@ def test_a_failed_export_leaves_the_old_file_alone(tmp_path: Path, kind: str) ->
 @pytest.mark.parametrize("kind", ["jsonl", "csv", "xlsx"])
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path, kind: str) -> None:
     """Where nothing can be written, the clerk is told the path."""
-    with pytest.raises(DiskFullError, match="absent"):
+    with pytest.raises(NotFoundError, match="absent"):
         list(write([line()], kind, tmp_path / "absent" / "o", TABLE))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -177,11 +177,13 @@ def test_folders_name_the_books_and_an_option_overrules(desk: Desk, tmp_path: Pa
 
 
 def test_files_that_still_grow_are_left_for_the_next_night(desk: Desk, tmp_path: Path) -> None:
-    """A file changed a moment ago is not touched by a nightly run, and is taken once it lies still."""
-    folder = deliver(tmp_path / "in", a="one")
-    assert intake(desk, [folder], IntakeOptions(settled=60)).done == 0
-    os.utime(folder / "a.jpg", (1, 1))
-    assert intake(desk, [folder], IntakeOptions(settled=60)).done == 1
+    """A file that changes while a nightly run watches is not touched; the next night takes it."""
+    folder = deliver(tmp_path / "in", a="one", b="two")
+    growing = threading.Timer(0.1, (folder / "a.jpg").write_bytes, [b"one and more"])
+    growing.start()
+    assert intake(desk, [folder], IntakeOptions(watched=0.5)).done == 1
+    growing.join()
+    assert intake(desk, [folder], IntakeOptions(watched=0.1)).done == 1
 
 
 def test_what_is_not_there_or_empty_is_said(desk: Desk, tmp_path: Path) -> None:
