@@ -63,7 +63,7 @@ def _on_page(flat: Pixels, words: Sequence[Word], rules: Rules, wanted: Sequence
     best = match.best_match(sheet, wanted)
     if best.coverage < KNOWN:
         return NOTHING
-    boxes = layout.field_boxes(best, sheet)
+    boxes = layout.field_boxes(best, sheet, flat)
     note = aside.note_box(best.form, sheet)
     placed = Placed(
         form=best.form.id,

@@ -16,6 +16,8 @@ from civreg.text import searched
 
 DARK = (140, 185, 220)
 """Flattened greys below which a pixel is taken for print: squares are drawn boldly or hardly."""
+WRITTEN = 165
+"""Flattened grey below which a pixel is taken for writing."""
 LIKE = 62
 """Least likeness, of 100, of a read line to a printed one."""
 Square = tuple[float, float, float, float]
@@ -158,25 +160,49 @@ def _filled_in(found: Sequence[Square | None]) -> list[Square | None]:
 def written_lines(flat: Pixels, quad: Quad, letter: float) -> tuple[Quad, ...]:
     """Lines of writing in a free region, from top to bottom; specks and blots are not writing.
 
-    `letter` is the usual height of a printed letter, in pixels.
+    `letter` is the usual height of a printed letter, in pixels. Writing that begins in the region is followed a little
+    beyond its sides: signatures do not keep to their column.
     """
-    left, top, right, bottom = (int(v) for v in quad.bounds)
-    region = flat[max(top, 0) : bottom, max(left, 0) : right]
+    left, top, right, bottom = quad.bounds
+    beyond = 6 * letter
+    x0, y0 = int(max(left - beyond, 0)), int(max(top, 0))
+    region = flat[y0 : int(bottom), x0 : int(right + beyond)]
     if region.size == 0:
         return ()
-    count, _, stats, _ = cv2.connectedComponentsWithStats((region < 150).astype(np.uint8), connectivity=8)
-    bodies = [s for s in stats[1:count] if s[cv2.CC_STAT_HEIGHT] > 0.4 * letter and s[cv2.CC_STAT_HEIGHT] < 4 * letter]
-    rows: list[list[int]] = []
-    for x, y, w, h, area in sorted((b.tolist() for b in bodies), key=lambda b: int(b[1])):
-        if area > 0.85 * w * h:  # a blot
-            continue
-        if rows and y < rows[-1][3] - 0.3 * letter:
-            rows[-1] = [min(rows[-1][0], x), rows[-1][1], max(rows[-1][2], x + w), max(rows[-1][3], y + h), rows[-1][4] + 1]
+    count, _, stats, _ = cv2.connectedComponentsWithStats((region < WRITTEN).astype(np.uint8), connectivity=8)
+    bodies = [
+        (x + x0, y + y0, x + w + x0, y + h + y0)
+        for x, y, w, h, area in stats[1:count].tolist()
+        if 0.4 * letter < h < 4 * letter and w < 20 * letter and area < 0.85 * w * h  # else a speck, a frame or a blot
+    ]
+    inside = [b for b in bodies if left < (b[0] + b[2]) / 2 < right]
+    rows = _bands(inside, letter)
+    return tuple(_followed(row, bodies, letter) for row in rows if len(row) >= 3 and _hull(row)[2] - _hull(row)[0] > 2 * letter)
+
+
+def _bands(bodies: Sequence[Square], letter: float) -> list[list[Square]]:
+    rows: list[list[Square]] = []
+    for body in sorted(bodies, key=lambda b: b[1]):
+        if rows and body[1] < _hull(rows[-1])[3] - 0.3 * letter:
+            rows[-1].append(body)
         else:
-            rows.append([x, y, x + w, y + h, 1])
+            rows.append([body])
+    return rows
+
+
+def _hull(bodies: Sequence[Square]) -> Square:
+    return min(b[0] for b in bodies), min(b[1] for b in bodies), max(b[2] for b in bodies), max(b[3] for b in bodies)
+
+
+def _followed(row: Sequence[Square], bodies: Sequence[Square], letter: float) -> Quad:
+    """The row with what hangs on to it on both sides, padded."""
+    left, top, right, bottom = _hull(row)
+    level = sorted((b for b in bodies if b[1] < bottom and b[3] > top), key=lambda b: b[0])
+    for body in level:
+        if right < body[2] and body[0] - right < 1.2 * letter:
+            right = body[2]
+    for body in reversed(level):
+        if body[0] < left and left - body[2] < 1.2 * letter:
+            left = body[0]
     pad = 0.4 * letter
-    return tuple(
-        Quad.box(left + x0 - pad, top + y0 - pad, left + x1 + pad, top + y1 + pad)
-        for x0, y0, x1, y1, n in rows
-        if n >= 3 and x1 - x0 > 2 * letter
-    )
+    return Quad.box(left - pad, top - pad, right + pad, bottom + pad)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
-from civreg.extract.match import Label, Match, Slot, letters
+from civreg.extract.match import Label, Match, Slot, letters, width
 from civreg.extract.printed import Line, Sheet
 from civreg.forms import FieldSpec
 from civreg.model import FieldBox, Quad
+from civreg.raster import Pixels
 
 ABOVE = 1.0
 """How far writing may rise above its rule, in distances to the rule before."""
@@ -23,6 +24,8 @@ SHORT = 0.86
 """Share of its reckoned width below which a label was not read to its end."""
 SIGNED = 3.0
 """How far below its label a signature may stand, in pitches."""
+INK = 170
+"""Flattened grey below which a pixel is taken for print."""
 GAP = 4.0
 """Pixels between a label's last letter and the first of the writing."""
 
@@ -35,8 +38,9 @@ class _Zone:
     right: float
 
 
-def field_boxes(match: Match, sheet: Sheet) -> tuple[FieldBox, ...]:
+def field_boxes(match: Match, sheet: Sheet, flat: Pixels) -> tuple[FieldBox, ...]:
     """The place of every field in the rows of a form, in reading order; nothing is left out, what was not seen is reckoned."""
+    match = replace(match, labels=tuple(tuple(_closed(label, flat, sheet.letter) for label in labels) for labels in match.labels))
     heights = _heights(match, sheet)
     type_width = _type_width(match, sheet)
     boxes: dict[str, FieldBox] = {}
@@ -68,6 +72,21 @@ def label_quads(match: Match) -> tuple[Quad, ...]:
     )
 
 
+def _closed(label: Label | None, flat: Pixels, letter: float) -> Label | None:
+    """A label with its colon: two small dots close behind it, where they were not read with it."""
+    if label is None or label.right is None or label.closed:
+        return label
+    right = round(label.right)
+    behind = np.asarray(flat[max(int(label.top), 0) : int(label.bottom) + 1, right : right + int(0.9 * letter)] < INK)
+    columns = np.asarray(behind.any(axis=0))
+    if not columns.any():
+        return label
+    start = int(np.argmax(columns))
+    end = start + int(np.argmin(columns[start:])) if not columns[start:].all() else len(columns)
+    small = end - start < 0.35 * letter and behind[:, start:end].sum() < 0.14 * letter * letter
+    return replace(label, right=float(right + end)) if start < 0.35 * letter and small else label
+
+
 def _heights(match: Match, sheet: Sheet) -> list[float]:
     """The writing line's y of every slot: its rule, else what the label above it says, else what its neighbours say."""
     drops = [
@@ -93,15 +112,15 @@ def _heights(match: Match, sheet: Sheet) -> list[float]:
 
 
 def _type_width(match: Match, sheet: Sheet) -> float:
-    """Pixels a letter of the labels on this page takes."""
+    """Pixels an em of the labels on this page takes."""
     widths = [
-        (label.right - label.left) / letters(printed)
+        (label.right - label.left) / width(printed)
         for slot, labels in zip(match.slots, match.labels, strict=True)
         if slot.row >= 0
         for printed, label in zip(slot.prints, labels, strict=False)
         if label and label.left is not None and label.right is not None and letters(printed) >= 5
     ]
-    return float(np.median(widths)) if widths else 0.65 * sheet.letter
+    return float(np.median(widths)) if widths else 1.3 * sheet.letter
 
 
 def _zones(slot: Slot, labels: Sequence[Label | None], line: Line | None, sheet: Sheet, type_width: float) -> list[_Zone]:
@@ -115,12 +134,11 @@ def _zones(slot: Slot, labels: Sequence[Label | None], line: Line | None, sheet:
     ends: list[float] = []
     for j, printed in enumerate(slot.prints):
         label = labels[j]
-        wide = letters(printed) * type_width
+        wide = width(printed) * type_width
         start = label.left if label else None
         end = label.right if label else None
-        cut_short = start is not None and end is not None and end - start < SHORT * wide
-        if end is None or cut_short:
-            reckoned = (start if start is not None else _next_start(j, ends, labels, sheet, wide)) + wide
+        if label is None or start is None or end is None or not label.whole or end - start < SHORT * wide:
+            reckoned = max((start if start is not None else _next_start(j, ends, labels, sheet, wide)) + wide, end or 0.0)
             near = [s.left - GAP for s in segments if abs(s.left - reckoned) < 2 * sheet.letter]
             end = min(near, key=lambda x: abs(x - reckoned), default=reckoned)
         starts.append(start if start is not None else end - wide)

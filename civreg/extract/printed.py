@@ -19,6 +19,8 @@ SCALE = 0.4
 SPARSE = 11
 """Tesseract's page segmentation mode for words scattered over a page."""
 LEAST_CONFIDENCE = 10.0
+SPARED = 40
+"""Pixels left open at both ends of a writing line: its ends are known less well than its height, and labels adjoin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class Word:
     top: float
     right: float
     bottom: float
+    closed: bool = True
+    """Whether a colon or a bracket was read at its end."""
 
     @property
     def middle(self) -> float:
@@ -92,7 +96,7 @@ def printed_words(pages: Sequence[Pixels], rules: Sequence[Rules]) -> list[list[
     seen = tesseract.words([np.asarray(s, np.uint8) for s in small], SPARSE, round(PAGE_DPI * SCALE))
     return [
         [
-            Word(searched(w.text).replace(" ", ""), w.left / SCALE, w.top / SCALE, w.right / SCALE, w.bottom / SCALE)
+            Word(searched(w.text).replace(" ", ""), w.left / SCALE, w.top / SCALE, w.right / SCALE, w.bottom / SCALE, w.text[-1] in ":;)")
             for w in words
             if w.confidence >= LEAST_CONFIDENCE and searched(w.text)
         ]
@@ -110,7 +114,7 @@ def _without_writing(flat: Pixels, rules: Rules) -> Pixels:
         y = (y0 + y1) / 2
         page[max(int(y - 5), 0) : int(y + 6), max(int(x0 - 3), 0) : int(x1 + 4)] = 255
         if x0 > margin + 60:
-            page[max(int(y - reach), 0) : int(y + 10), int(x0 + 4) : int(x1)] = 255
+            page[max(int(y - reach), 0) : int(y + 10), int(x0 + SPARED) : int(x1 - SPARED)] = 255
     for x0, y0, x1, y1 in rules.vertical:
         page[max(int(y0), 0) : int(y1), max(int(min(x0, x1) - 6), 0) : int(max(x0, x1) + 7)] = 255
     return page
