@@ -165,6 +165,8 @@ def letters(ink: Mask, top: float, base: float) -> Mask:
     middle = y + h / 2
     strangers = _specks(ink, w, h, area) | ((w >= 5 * h) & (w >= 44) & (h <= 2 * THIN)) | ((x <= 2) & (w <= 14))
     body = (middle >= top + 10) & (middle <= base + 8) & (h >= 13) & (area >= 40) & ~strangers
+    if body.any():
+        body &= h >= 0.45 * np.median(h[body])
     keep = body.copy()
     if body.any():
         keep |= _marks(np.stack([x, y, w, h, area]), body, (top, base)) & ~strangers
