@@ -114,7 +114,10 @@ REFUSALS: dict[str, Phrase] = {
 
 FLAGS: dict[str, Phrase] = {
     "jpeg-trailing-bytes": Phrase("Sau ảnh JPEG còn dữ liệu khác, không dùng đến.", "Other data follow the JPEG; they are not used."),
-    "tiff-thumbnail": Phrase("Bỏ qua ảnh thu nhỏ kèm trong TIFF.", "A thumbnail kept inside the TIFF was passed over."),
+    "picture-rot": Phrase(
+        "Dữ liệu ảnh JPEG có chỗ hỏng: một phần trang có thể sai hoặc mất. Sao chép lại từ bản gốc hoặc quét lại.",
+        "The JPEG data are rotten in places: parts of the page may be wrong or lost. Copy it again or scan again.",
+    ),
     "orientation-unknown": Phrase("Thẻ chiều ảnh trong tệp vô nghĩa, bỏ qua.", "The orientation tag makes no sense and was ignored."),
     "dpi-unknown": Phrase("Tệp không ghi độ phân giải đáng tin.", "The file gives no resolution that can be believed."),
     "pixels-not-square": Phrase(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import struct
+import threading
 import zlib
 from pathlib import Path
 
@@ -145,6 +146,15 @@ def test_bytes_after_a_jpeg_do_no_harm(tmp_path: Path, tail: bytes, flags: tuple
     assert examine(path, "p", LIMITS)[0].flags == flags
 
 
+def test_rotten_jpeg_data_are_flagged(tmp_path: Path) -> None:
+    """A JPEG with its end in place and a lost block in the middle decodes, and says so."""
+    noise = Image.fromarray(np.random.default_rng(3).integers(0, 255, (400, 400), np.uint8))
+    data = draw.jpeg(noise)
+    middle = len(data) // 2
+    path = put(tmp_path, data[:middle] + data[middle + 512 :])
+    assert examine(path, "p", LIMITS)[0].flags == ("picture-rot",)
+
+
 def test_one_flipped_bit_in_a_png_is_found(tmp_path: Path) -> None:
     """Every chunk's checksum is held against its content, which Pillow does not do."""
     data = bytearray(draw.png())
@@ -270,6 +280,27 @@ def test_a_file_that_is_too_large_is_not_even_read(tmp_path: Path) -> None:
     with path.open("wb") as file:
         file.truncate(2_000_000)
     assert reason(path, SourceLimits(file_mb=1)) == "file-too-big"
+
+
+def test_a_file_that_is_still_being_written_is_refused(tmp_path: Path) -> None:
+    """A copy in progress is told apart from a damaged file."""
+    path = put(tmp_path, draw.jpeg())
+    with path.open("ab") as file:
+        file.truncate(50_000_000)
+    done = threading.Event()
+
+    def write_on() -> None:
+        while not done.wait(0.001):
+            with path.open("ab") as growing:
+                growing.write(b"more")
+
+    writer = threading.Thread(target=write_on)
+    writer.start()
+    try:
+        assert reason(path) == "changing"
+    finally:
+        done.set()
+        writer.join()
 
 
 def test_a_file_that_vanishes_or_rots_after_examining_is_refused_on_loading(tmp_path: Path) -> None:

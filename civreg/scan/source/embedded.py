@@ -11,10 +11,10 @@ from PIL import Image
 
 from civreg.raster import DECODE_ERRORS
 from civreg.scan.source.content import CONTENT_ERRORS, Bounds, Mark, Matrix, area, bounds, meet
-from civreg.scan.source.picture import complaints, decode_whole, fax_zeroed, jpeg_end
+from civreg.scan.source.whole import complaints, fax_zeroed, jpeg_end, jpeg_flags
 
 _COVERS, _SHOWN, _STRAIGHT = 0.8, 0.95, 0.02
-_JPEG_BYTES = 1 << 28
+_JPEG_BYTES, _JPEG_PIXELS = 1 << 28, 1 << 28
 _PLAIN_COLOURS = ("/DeviceGray", "/DeviceRGB", "/CalGray", "/CalRGB")
 _FILTERS: tuple[tuple[str, ...], ...] = (
     (),
@@ -115,8 +115,8 @@ def jpeg_of(picture: pikepdf.Object) -> bytes | None:
         raise DamagedPictureError from error
 
 
-def check_jpeg(data: bytes, picture: pikepdf.Object) -> bool:
-    """Decode a JPEG inside a PDF whole; False where it is not what the PDF says of it and must be drawn.
+def check_jpeg(data: bytes, picture: pikepdf.Object) -> tuple[bool, tuple[str, ...]]:
+    """Decode a JPEG inside a PDF whole: whether it is what the PDF says of it (else it must be drawn), and flags.
 
     Raises DamagedPictureError where it is not a whole JPEG: poppler would draw the rest grey and call that success.
     """
@@ -125,10 +125,11 @@ def check_jpeg(data: bytes, picture: pikepdf.Object) -> bool:
     try:
         with Image.open(io.BytesIO(data), formats=("JPEG",)) as image:
             same = image.size == (int(picture["/Width"]), int(picture["/Height"])) and image.mode in ("L", "RGB")
-            decode_whole(image)
+            if image.width * image.height > _JPEG_PIXELS:
+                raise DamagedPictureError
+        return same, jpeg_flags(data)
     except DECODE_ERRORS as error:
         raise DamagedPictureError from error
-    return same
 
 
 def unpack(picture: pikepdf.Object) -> Image.Image | None:
@@ -143,7 +144,7 @@ def unpack(picture: pikepdf.Object) -> Image.Image | None:
         with complaints() as said:
             image = pikepdf.PdfImage(picture).as_pil_image()
             image.load()
-        if fax and (said or fax_zeroed(picture.read_raw_bytes())):
+        if fax and (any("Warning" not in line for line in said) or fax_zeroed(picture.read_raw_bytes())):
             raise DamagedPictureError
     except (NotImplementedError, pikepdf.UnsupportedImageTypeError):
         return None

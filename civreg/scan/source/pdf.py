@@ -178,10 +178,10 @@ def _examine_page(page: pikepdf.Page, file: Delivered, index: int, limits: Sourc
     pictures = {m.picture.objgen for m in painted if m.picture is not None and m.picture.is_indirect}
     mark = embedded.only_picture(painted, sheet.box)
     flags = sheet.flags + ("pdf-content-errors",) * broken
-    if mark is not None and _whole(mark):
-        return _taken(file, index, sheet, mark, flags + _hidden(painted)), pictures
-    _check_jpegs(painted)
-    flags += _hidden([m for m in painted if m.kind == "hidden-text"]) + _kind_of_page(painted, sheet)
+    told = _whole(mark) if mark is not None else None
+    if mark is not None and told is not None:
+        return _taken(file, index, sheet, mark, flags + told + _hidden(painted)), pictures
+    flags += _check_jpegs(painted) + _hidden([m for m in painted if m.kind == "hidden-text"]) + _kind_of_page(painted, sheet)
     return _drawn(file, index, sheet, (flags, bool(painted)), limits), pictures
 
 
@@ -208,24 +208,32 @@ def _check_pictures(file: Delivered, index: int, painted: list[Mark], limits: So
                 raise refused(file.name, "too-many-pixels", page=index + 1, mpx=round(mpx), limit=round(limits.picture_mpx))
 
 
-def _whole(mark: Mark) -> bool:
-    """Whether the page's one picture can be taken as it is; raises DamagedPictureError where it is cut off."""
+def _whole(mark: Mark) -> tuple[str, ...] | None:
+    """Flags of the page's one picture, or None where it cannot be taken as it is.
+
+    Raises DamagedPictureError where it is cut off.
+    """
     if mark.picture is None:
-        return False
+        return None
     jpeg = embedded.jpeg_of(mark.picture)
-    return embedded.check_jpeg(jpeg, mark.picture) if jpeg is not None else embedded.unpack(mark.picture) is not None
+    if jpeg is None:
+        return None if embedded.unpack(mark.picture) is None else ()
+    same, flags = embedded.check_jpeg(jpeg, mark.picture)
+    return flags if same else None
 
 
-def _check_jpegs(painted: list[Mark]) -> None:
-    """Decode every JPEG that poppler is going to paint: it paints a cut one grey without a word."""
+def _check_jpegs(painted: list[Mark]) -> tuple[str, ...]:
+    """Decode every JPEG that poppler is going to paint: it paints a cut one grey without a word. Gives flags."""
+    flags: dict[str, None] = {}
     done: set[tuple[int, int]] = set()
     for mark in painted:
         if mark.picture is None or mark.picture.objgen in done:
             continue
         jpeg = embedded.jpeg_of(mark.picture)
         if jpeg is not None:
-            embedded.check_jpeg(jpeg, mark.picture)
+            flags |= dict.fromkeys(embedded.check_jpeg(jpeg, mark.picture)[1])
         done.add(mark.picture.objgen)
+    return tuple(flags)
 
 
 def _taken(file: Delivered, index: int, sheet: _Sheet, mark: Mark, flags: tuple[str, ...]) -> SourceImage:
