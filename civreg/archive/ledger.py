@@ -60,6 +60,7 @@ class Ledger:
             "reason": reason_of(error) if error else "",
             "vi": error.say("vi") if error else "",
             "en": error.say("en") if error else "",
+            "trace": str(error.data.get("trace", "")) if error else "",
             "attempts": (before["attempts"] if before else 0) + 1 if error else 0,
             "seconds": round(outcome.seconds, 3),
             "at": now(),

@@ -108,7 +108,7 @@ CREATE INDEX decisions_entry ON decisions (entry, key);
 CREATE TABLE outcomes (
     id INTEGER PRIMARY KEY, page INTEGER NOT NULL REFERENCES pages (id), step TEXT NOT NULL, options TEXT NOT NULL,
     outcome TEXT NOT NULL CHECK (outcome IN ('done', 'failed')), reason TEXT NOT NULL, vi TEXT NOT NULL, en TEXT NOT NULL,
-    attempts INTEGER NOT NULL, seconds REAL NOT NULL, at TEXT NOT NULL
+    trace TEXT NOT NULL, attempts INTEGER NOT NULL, seconds REAL NOT NULL, at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX outcomes_page ON outcomes (page, step, id);
 """
