@@ -18,7 +18,7 @@ from civreg.errors import DiskFullError, NotFoundError
 from civreg.export.table import Table, safe_cell
 
 Line = dict[str, Any]
-"""One entry, or a page without one: see `docs/export.md`."""
+"""One entry, or a page without one, as it stands in a line of JSON."""
 KINDS = ("jsonl", "csv", "xlsx")
 CELL = 32767
 """Characters that a cell of a workbook holds."""

@@ -30,6 +30,8 @@ CHUNK = 6
 FIRST = 8
 """Pages that a book is learnt from."""
 PAGE_SECONDS = 60.0
+"""Wall time for a page by itself."""
+CHUNK_SECONDS = 180.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ class _Reading:
         if unlearnt:
             self._desk.watch.begin(LEARNING, len(unlearnt))
             chunks = [self._first_pages(book) for book in unlearnt]
-            for outcome in self._desk.workers.run(self._desk.stages.learn, chunks, Limits(PAGE_SECONDS * FIRST)):
+            for outcome in self._desk.workers.run(self._desk.stages.learn, chunks, Limits(CHUNK_SECONDS)):
                 self._learnt(outcome)
             self._desk.watch.end()
         for book in books:
@@ -123,7 +125,7 @@ class _Reading:
         """Read all pages in chunks, then each page of a failed chunk by itself."""
         self._desk.watch.begin(READING, sum(len(pages) for _, pages in books))
         alone: list[tuple[Path | None, int]] = []
-        for outcome in self._desk.workers.run(self._desk.stages.read, self._chunks(books), Limits(PAGE_SECONDS * CHUNK, retry=False)):
+        for outcome in self._desk.workers.run(self._desk.stages.read, self._chunks(books), Limits(CHUNK_SECONDS, retry=False)):
             if isinstance(outcome, Failed) and not fatal(outcome.error) and len(outcome.item.pages) > 1:
                 alone += [(outcome.item.book, stored.id) for stored in outcome.item.pages]
             else:

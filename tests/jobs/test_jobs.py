@@ -47,6 +47,9 @@ class Script:
         self.calls: list[list[str]] = []
         self.unreadable: set[str] = set()
         self.missing_tool = False
+        self.shared: bytes | None = None
+        self.learnt: list[int] = []
+        self.books: list[bytes | None] = []
 
     def examine(self, work: object) -> list[SourceImage]:
         """Pictures of a delivered file."""
@@ -69,6 +72,7 @@ class Script:
         """An entry with the file's name as its only text."""
         names = [stored.source.name for stored in work.pages]  # type: ignore[attr-defined]  # tasks.Chunk
         self.calls.append(names)
+        self.books.append(work.book.read_bytes() if work.book else None)  # type: ignore[attr-defined]  # likewise
         if self.missing_tool:
             raise MissingToolError(tool="tesseract", install="apt")
         if self.unreadable & set(names):
@@ -77,8 +81,9 @@ class Script:
         return [Entry("KS-2015", (Transcript("so", n, n, n, "typed", 0.5, box, (Reading(n, 0.5, "t"),)),)) for n in names]
 
     def learn(self, work: object) -> bytes | None:
-        """Books share nothing here."""
-        del work
+        """What books share, if the test says so."""
+        self.learnt.append(len(work.pages))  # type: ignore[attr-defined]  # tasks.Chunk
+        return self.shared
 
     def stages(self) -> Stages:
         """These, as a desk wants them."""
@@ -225,6 +230,22 @@ def test_reading_again_does_only_what_is_new(desk: Desk, tmp_path: Path, script:
     intake(desk, [folder / "a.jpg"], IntakeOptions(force=True))
     assert extract(desk, ReadingOptions()).done == 1
     assert extract(desk, ReadingOptions(force=True)).done == 2
+
+
+def test_a_book_is_learnt_once_from_its_first_pages(desk: Desk, tmp_path: Path, script: Script) -> None:
+    """What the pages share is kept in the archive, handed to every reading of the book, and to no loose page."""
+    script.shared = b"print"
+    folder = deliver(tmp_path / "in" / "KS.2015.01", **{f"p{n:02}": str(n) for n in range(10)})
+    intake(desk, [folder, deliver(tmp_path / "loose", x="x")], IntakeOptions())
+    extract(desk, ReadingOptions())
+    assert script.learnt == [8]
+    assert script.books == [b"print", b"print", None]
+    deliver(folder, p10="later")
+    intake(desk, [folder], IntakeOptions())
+    extract(desk, ReadingOptions())
+    assert script.learnt == [8]
+    assert script.books[3:] == [b"print"]
+    assert not list((desk.archive.home / "staging").iterdir())
 
 
 def test_a_missing_program_stops_at_once_and_blames_no_page(desk: Desk, tmp_path: Path, script: Script) -> None:
