@@ -75,8 +75,7 @@ def _stamps(colour: Pixels) -> Pixels | None:
     if int((redder[::4, ::4] > tint + REDDER).sum()) * 16 < LEAST:
         return None
     mask = ((redder > tint + REDDER) & (red > BRIGHT)).astype(np.uint8)
-    mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)))
     large = stats[:, cv2.CC_STAT_AREA] >= 40
     large[0] = False
     if int(stats[large, cv2.CC_STAT_AREA].sum()) < LEAST:

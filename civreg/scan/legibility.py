@@ -1,18 +1,164 @@
-"""How well a page's picture can be read, with reasons."""
+"""How well a page's picture can be read, with reasons: a gate that says "scan this page again" and why.
+
+The limits of effective resolution are those of shared/domain/registers.md §5; all other figures are measured on
+pages made worse step by step until they could no longer be read.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Literal
+
+import cv2
 import numpy as np
 
 from civreg.model import Finding, Legibility
 from civreg.raster import Pixels, grey
+from civreg.ruling import Rules
+from civreg.scan.clean import flatten
 from civreg.scan.sheet import Sheet
+from civreg.scan.turn import text_of
+
+Severity = Literal["note", "warn", "again"]
+DPI = (200.0, 150.0)
+"""Below the first warn, below the second scan again."""
+EDGE_MM = (0.45, 0.60)
+"""Millimetres in which ink turns to paper: warn above the first, scan again above the second."""
+CONTRAST = (0.18, 0.10)
+"""Ink darker than paper, as a share of black to white."""
+MISSING = (0.03, 0.12)
+"""Share of the declared paper that is not on the picture."""
+GLARE = (0.015, 0.08)
+"""Share of the paper that is one patch of burnt-out light."""
+CUT = 3
+"""Marks that run into the border of the picture."""
+LETTERS = 12
+"""Fewer marks of the size of letters are a blank page."""
+TILE = 192
 
 
-def judge(small: Pixels, sheet: Sheet, dpi: float) -> Legibility:
-    """Measure an upright small picture of the page; `dpi` is the effective resolution of the original."""
-    findings: list[Finding] = []
-    if dpi < 200:
-        findings.append(Finding("low-dpi", "again" if dpi < 150 else "warn", round(dpi, 1)))
-    tone = grey(small)
-    return Legibility(dpi, 0.0, float(np.ptp(tone)) / 255, tuple(findings))
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was seen of a page, for judging it; all of it upright."""
+
+    fine: Pixels
+    """(h, w): the delivered picture in grey, reduced."""
+    small: Pixels
+    """(h, w, 3): the picture in which `sheet` was found."""
+    sheet: Sheet
+    work: Pixels
+    """(h, w): the page flat, at 150 dpi."""
+    rules: Rules
+    """On `work`."""
+    aspect: float
+    """Height of the declared paper to its width, as the picture lies."""
+    turn_unsure: bool
+
+
+def judge(image: Pixels, seen: Evidence, dpi: float) -> Legibility:
+    """Judge a page; `image` is the delivered picture (h, w, 3), upright, at the effective resolution `dpi`."""
+    edge = _edge(image, seen.fine) / dpi * 25.4
+    ink = text_of(seen.work, seen.rules)
+    contrast = _contrast(seen, ink)
+    findings = [*_limit("low-dpi", -dpi, DPI), *_limit("paper-missing", _missing(seen), MISSING)]
+    if _letters(ink) < LETTERS and len(seen.rules.horizontal) < 4:
+        findings.append(Finding("blank", "note", round(contrast, 3)))
+    else:
+        findings += [*_limit("blurred", edge, EDGE_MM), *_limit("low-contrast", -contrast, CONTRAST)]
+        findings += [*_limit("clipped-light", _glare(seen), GLARE), *_cut(seen)]
+        findings += [Finding("turned-unsure", "note", 0.0)] if seen.turn_unsure else []
+    return Legibility(round(dpi, 1), round(1 / edge, 2) if edge else 0.0, round(contrast, 3), tuple(findings))
+
+
+def _limit(code: str, value: float, limits: tuple[float, float]) -> list[Finding]:
+    """A finding where a figure passes its limits; figures that may fall too low come negative."""
+    warn, again = (abs(limit) if value >= 0 else -abs(limit) for limit in limits)
+    if value <= warn:
+        return []
+    severity: Severity = "again" if value > again else "warn"
+    return [Finding(code, severity, round(abs(value), 3))]
+
+
+def _edge(image: Pixels, fine: Pixels) -> float:
+    """Pixels of the picture in which its crispest marks turn from ink to paper; 0 where there are none."""
+    factor = max(1, image.shape[0] // max(fine.shape[0], 1))
+    size = max(TILE // factor, 8)
+    busy = np.abs(cv2.Laplacian(fine, cv2.CV_16S, ksize=1)).astype(np.float32)
+    rows, columns = (max(n // size, 1) for n in fine.shape)
+    busy = np.asarray(cv2.resize(busy[: rows * size, : columns * size], (columns, rows), interpolation=cv2.INTER_AREA), np.float32)
+    widths = []
+    for place in np.argsort(busy.ravel())[::-1][:12]:
+        y, x = (int(v) * size * factor for v in divmod(int(place), columns))
+        width = _steepness(grey(image[y : y + TILE, x : x + TILE]))
+        if width:
+            widths.append(width)
+    return float(np.median(widths)) if widths else 0.0
+
+
+def _steepness(tile: Pixels) -> float:
+    """Pixels from ink to paper at the edges of one tile; 0 where it has too few."""
+    slope = np.hypot(cv2.Sobel(tile, cv2.CV_32F, 1, 0, scale=1 / 8), cv2.Sobel(tile, cv2.CV_32F, 0, 1, scale=1 / 8))
+    around = np.ones((15, 15), np.uint8)
+    step = cv2.subtract(cv2.dilate(tile, around), cv2.erode(tile, around)).astype(np.float32)
+    crest = (step > 0.5 * np.percentile(step, 98)) & (slope >= cv2.dilate(slope, np.ones((7, 7), np.uint8))) & (slope > 3)
+    return float(np.median(step[crest] / slope[crest])) if np.count_nonzero(crest) >= 20 else 0.0
+
+
+def _contrast(seen: Evidence, ink: Pixels) -> float:
+    """How much darker ink is than paper, 0 to 1."""
+    peak = float(np.percentile(ink[ink > 20], 60)) if (ink > 20).any() else 0.0
+    marks = seen.work[ink > max(20.0, peak / 2)]
+    if not len(marks):
+        return 0.0
+    paper = float(np.percentile(seen.fine, 60)) / 255
+    return (1 - float(np.median(marks)) / 255) * paper
+
+
+def _letters(ink: Pixels) -> int:
+    """Marks of the size of letters on a page at 150 dpi."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats((ink > 20).astype(np.uint8))
+    width, height, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
+    solid = area > 0.75 * width * height  # a blot or a hole
+    return int(np.count_nonzero((height >= 8) & (height <= 90) & (width >= 3) & (width <= 250) & (area >= 18) & ~solid))
+
+
+def _missing(seen: Evidence) -> float:
+    """Share of the declared paper beyond the picture, where three of its sides say so."""
+    outline, sheet = seen.sheet.outline, seen.sheet
+    width, height = np.ptp(outline, axis=0)
+    if len(sheet.lines) < 3 or len(sheet.lines) == 4:
+        return 0.0
+    if sheet.width is not None:
+        return max(0.0, 1 - float(height) / (sheet.width * seen.aspect))
+    return max(0.0, 1 - float(width) * seen.aspect / (sheet.height or 1.0))
+
+
+def _glare(seen: Evidence) -> float:
+    """Largest patch of burnt-out light, as a share of a paper that is not white itself."""
+    tone = seen.small.min(axis=2)
+    inside = np.zeros(tone.shape, np.uint8)
+    cv2.fillConvexPoly(inside, np.rint(seen.sheet.outline).astype(np.int32), 1)
+    paper = float(np.median(tone[inside > 0])) if inside.any() else 255.0
+    if paper > 238:
+        return 0.0
+    burnt = cv2.morphologyEx(((tone >= 252) & (inside > 0)).astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(burnt)
+    return float(stats[1:, cv2.CC_STAT_AREA].max(initial=0)) / max(int(inside.sum()), 1)
+
+
+def _cut(seen: Evidence) -> list[Finding]:
+    """Ink that runs into the border of the picture where the paper's side is not seen."""
+    if min(seen.fine.shape) < 100:
+        return []
+    views = {"left": seen.fine.T, "top": seen.fine, "right": seen.fine.T[::-1], "bottom": seen.fine[::-1]}
+    counts = {side: _running_out(np.ascontiguousarray(view[:48])) for side, view in views.items() if side not in seen.sheet.lines}
+    cut = {side: n for side, n in counts.items() if n >= CUT}
+    return [Finding("ink-cut", "warn", float(sum(cut.values())), ",".join(sorted(cut)))] if cut else []
+
+
+def _running_out(strip: Pixels) -> int:
+    """Marks of writing that touch the first row of a strip."""
+    ink = (flatten(strip, 4) < 150).astype(np.uint8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink)
+    top, width, height, area = (stats[1:, k] for k in (cv2.CC_STAT_TOP, cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA))
+    return int(np.count_nonzero((top == 0) & (height >= 5) & (height < 44) & (width >= 2) & (width < 80) & (area >= 12)))

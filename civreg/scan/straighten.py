@@ -14,7 +14,7 @@ from civreg.ruling import Rules, find_rules
 from civreg.scan.clean import flatten
 from civreg.scan.deskew import Skew, find_skew, refine_skew
 from civreg.scan.dewarp import find_lean
-from civreg.scan.legibility import judge
+from civreg.scan.legibility import Evidence, judge
 from civreg.scan.sheet import Sheet, find_sheet
 from civreg.scan.turn import Turn, find_turn, turned, upright
 
@@ -77,6 +77,8 @@ class _Measured:
     frame: _Frame
     skew: Skew
     turn: Turn
+    work: Pixels
+    rules: Rules
 
 
 def prepare(image: Pixels, source: SourceImage, options: ScanOptions) -> Page:
@@ -90,11 +92,16 @@ def prepare(image: Pixels, source: SourceImage, options: ScanOptions) -> Page:
     if seen.turn.degrees:
         turn = (turn + seen.turn.degrees) % 360
         seen = _measure(_view(image, turn, source.mirrored), source, options)
-    legibility = judge(seen.view.coarse, seen.sheet, seen.dpi)
+    legibility = judge(turned(image, turn, source.mirrored), _evidence(seen, options), seen.dpi)
     settings = (("paper", ",".join(sorted(seen.sheet.lines)) or "whole"), ("trust", f"{seen.skew.trust:.2f}"))
     transform = Transform(tuple((seen.frame.matrix @ seen.view.upright).ravel().tolist()))
     steps = (Step("prepare", VERSION, settings),)
     return Page(source, seen.frame.width, seen.frame.height, transform, turn, seen.skew.degrees, legibility, steps)
+
+
+def _evidence(seen: _Measured, options: ScanOptions) -> Evidence:
+    across, down = _declared(seen.view.coarse, options)
+    return Evidence(seen.view.fine, seen.view.coarse, seen.sheet, seen.work, seen.rules, down / across, seen.turn.unsure)
 
 
 def _measure(view: _View, source: SourceImage, options: ScanOptions) -> _Measured:
@@ -107,7 +114,7 @@ def _measure(view: _View, source: SourceImage, options: ScanOptions) -> _Measure
     rules = find_rules(work, PAGE_DPI * WORK)
     turn = find_turn(work, rules, PAGE_DPI * WORK)
     frame, skew = _squared((rough, skew), paper, work, rules)
-    return _Measured(view, sheet, dpi, frame, skew, turn)
+    return _Measured(view, sheet, dpi, frame, skew, turn, work, rules)
 
 
 def _reduced(image: Pixels, factor: int) -> Pixels:
@@ -150,17 +157,22 @@ def _skew(view: _View, sheet: Sheet) -> Skew:
 
 def _effective_dpi(sheet: Sheet, view: _View, source: SourceImage, options: ScanOptions) -> float:
     """Dots an inch by the paper's declared size, or by the picture's where no two opposite sides were seen."""
-    height, width = view.coarse.shape[:2]
-    across, down = options.paper_mm
-    if (width > 1.1 * height) != (across > down) and max(width, height) > 1.1 * min(width, height):
-        across, down = down, across
+    across, down = _declared(view.coarse, options)
     if sheet.width is not None:
         return sheet.width * view.coarse_factor / across * 25.4
     if sheet.height is not None:
         return sheet.height * view.coarse_factor / down * 25.4
-    whole = width * view.coarse_factor / across * 25.4
+    whole = view.coarse.shape[1] * view.coarse_factor / across * 25.4
     claimed = source.dpi or 0.0
     return claimed if 0.88 * whole <= claimed <= 1.02 * whole else whole
+
+
+def _declared(coarse: Pixels, options: ScanOptions) -> tuple[float, float]:
+    """Width and height of the declared paper in millimetres, on its side where the picture is."""
+    height, width = coarse.shape[:2]
+    across, down = options.paper_mm
+    lying = width > 1.1 * height if down >= across else height > 1.1 * width
+    return (down, across) if lying else (across, down)
 
 
 def _scale(dpi: float, paper: _Paper, options: ScanOptions) -> float:

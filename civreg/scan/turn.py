@@ -38,7 +38,7 @@ class Turn:
 
 def find_turn(work: Pixels, rules: Rules, dpi: float) -> Turn:
     """Tell how a page lies; `work` is flat grey (h, w), straight but for quarter turns, `rules` are its rules."""
-    along = _along(_text(work, rules))
+    along = _along(text_of(work, rules))
     up = _up(work, rules, dpi)
     forms = _forms(rules)
     if forms and abs(up) >= forms and (up > 0 or along > UPRIGHT):
@@ -71,8 +71,8 @@ def _forms(rules: Rules) -> float:
     return SURE_SOLID if len(rules.dotted) >= 12 else 0.0
 
 
-def _text(work: Pixels, rules: Rules) -> Pixels:
-    """Ink without rules, 0 to 120."""
+def text_of(work: Pixels, rules: Rules) -> Pixels:
+    """Ink of a flat page without its rules, 0 to 120."""
     ink = np.asarray(cv2.LUT(work, _INK), np.uint8)
     for x0, y0, x1, y1 in rules.horizontal:
         cv2.line(ink, (int(x0) - 3, round(y0)), (int(x1) + 3, round(y1)), 0, 5)
@@ -101,7 +101,7 @@ def _strips(text: Pixels, wide: int) -> NDArray[np.float32]:
 
 def _up(work: Pixels, rules: Rules, dpi: float) -> float:
     """Evidence that the page is upright, negative that it stands on its head."""
-    text = _text(work, rules)
+    text = text_of(work, rules)
     near = round(dpi / 15)
     sums = cv2.integral(text).astype(np.float64)
     above = below = length = 0.0
