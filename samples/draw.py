@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -68,7 +69,9 @@ def book(form: str, rng: Random, fonts: Type, typed: bool | None = None) -> Book
     if typed is None:
         typed = rng.random() < (0.5 if form == "KS-1965" else 0.2)
     hand = rng.choice(TYPEWRITERS if typed else (*HANDS, replace(HANDS[1], weight="700-normal")))
-    hand = replace(hand, lift=rng.uniform(-2, 5) if typed else rng.uniform(-4, 8), colour=hand.colour if typed else rng.choice(INKS))
+    hand = replace(
+        hand, lift=hand.lift + rng.uniform(-7, 5) if typed else rng.uniform(-4, 8), colour=hand.colour if typed else rng.choice(INKS)
+    )
     hand = replace(hand, size=round(hand.size * (rng.uniform(0.92, 1.0) if typed else rng.uniform(0.85, 1.15))))
     village = Village(rng, rng.randint(*YEARS[form]), capitals=form.endswith("2015") and rng.random() < 0.5)
     return Book(form, vary(rng.choice(PRINTERS), rng), hand, village, rng.uniform(0.1, 0.9), fonts)
@@ -126,7 +129,8 @@ def draw_books(out: Path, seed: int, fonts: Type) -> list[Truth]:
                 jpeg(folder / name, scan)
         if volume.file:
             first, *rest = [Image.fromarray(np.ascontiguousarray(scan[:, :, ::-1])) for scan, _ in pages]
-            first.save(folder / volume.file, save_all=True, append_images=rest, resolution=300, quality=JPEG_QUALITY)
+            dates = {"creationDate": time.gmtime(0), "modDate": time.gmtime(0)}  # the same bytes from the same seed
+            first.save(folder / volume.file, save_all=True, append_images=rest, resolution=300, quality=JPEG_QUALITY, **dates)
     return truths
 
 

@@ -30,11 +30,11 @@ HANDS = (
     Hand("sriracha", 62), Hand("itim", 66), Hand("shantell-sans", 58, 0.92), Hand("charm", 64), Hand("playwrite-vn", 46, 0.9),
 )  # fmt: skip
 TYPEWRITERS = (
-    Hand("cousine", 46, typed=True, weight="700-normal", colour=(52, 45, 45)),
-    Hand("texgyrecursor", 50, typed=True, weight="700-normal", colour=(60, 48, 50)),
-    Hand("freemono", 50, typed=True, weight="700-normal", colour=(50, 45, 45)),
-    Hand("cousine", 44, typed=True, colour=(45, 40, 40)),
-    Hand("texgyrecursor", 52, typed=True, colour=(50, 40, 42)),
+    Hand("cousine", 46, 1.0, 7, typed=True, weight="700-normal", colour=(52, 45, 45)),
+    Hand("texgyrecursor", 50, 1.0, 6, typed=True, weight="700-normal", colour=(60, 48, 50)),
+    Hand("freemono", 50, 1.0, 8, typed=True, weight="700-normal", colour=(50, 45, 45)),
+    Hand("cousine", 44, 1.0, 6, typed=True, colour=(45, 40, 40)),
+    Hand("texgyrecursor", 52, 1.0, 8, typed=True, colour=(50, 40, 42)),
 )
 """Fresh ribbons first, worn ones last."""
 INKS = ((120, 50, 25), (95, 45, 30), (60, 50, 45), (140, 70, 40), (70, 45, 80))
