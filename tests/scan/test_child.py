@@ -133,7 +133,7 @@ def bad_files() -> list[tuple[str, str]]:
 @pytest.mark.skipif(not BAD.exists(), reason="needs ../shared/data/badinput")
 def test_every_prepared_bad_file_ends_in_its_class() -> None:
     """Taken or refused as expected, in less than a minute each; what is taken can be loaded."""
-    with Examiner(SourceLimits(page_seconds=12)) as examiner:
+    with Examiner(SourceLimits(page_seconds=8)) as examiner:
         assert not list(wrong_ends(examiner))
 
 

@@ -262,6 +262,16 @@ def test_a_scan_on_a_page_of_72_dpi_is_taken_however_large_its_paper_claims_to_b
     assert only(path).dpi == 72.0
 
 
+def test_a_large_page_that_must_be_drawn_is_drawn_more_coarsely(tmp_path: Path) -> None:
+    """A point a pixel and a line of advertising over the scan: the page is not lost, and stays within the limit."""
+    path = Sheets().page("0 g 0 0 500 500 re f", MediaBox=[0, 0, 2480, 3508]).save(tmp_path / "a.pdf")
+    (source,) = examine(path, "a.pdf", SourceLimits(page_mpx=20))
+    assert source.dpi is not None
+    assert 100 < source.dpi < 120
+    pixels = load(path, source)
+    assert 19e6 < pixels.shape[0] * pixels.shape[1] <= 20.1e6
+
+
 def test_a_crop_box_and_an_offset_page_are_drawn_in_their_place(tmp_path: Path) -> None:
     """The page is what its boxes say, wherever their origin lies."""
     path = Sheets().page("0 g 0 0 10 10 re f", MediaBox=[-72, -72, 72, 72], CropBox=[0, 0, 72, 72]).save(tmp_path / "a.pdf")

@@ -16,9 +16,9 @@ class SourceLimits:
     picture_mpx: float = 200.0
     """Largest picture as declared, in millions of pixels; checked before anything is decoded."""
     page_mpx: float = 120.0
-    """Largest PDF page once drawn, in millions of pixels."""
+    """Largest PDF page once drawn, in millions of pixels; a larger one is drawn more coarsely."""
     page_side_px: int = 20_000
-    """Longest side of a PDF page once drawn."""
+    """Longest side of a PDF page at `render_dpi`."""
     page_points: float = 14_400.0
     """Longest side of any PDF page, in points; ISO 32000-1, annex C.2."""
     render_dpi: int = 300

@@ -244,13 +244,15 @@ def _taken(file: Delivered, index: int, sheet: _Sheet, mark: Mark, flags: tuple[
 
 def _drawn(file: Delivered, index: int, sheet: _Sheet, seen: tuple[tuple[str, ...], bool], limits: SourceLimits) -> SourceImage:
     size = sheet.drawn(limits.render_dpi)
-    if size[0] * size[1] / 1e6 > limits.page_mpx or max(size) > limits.page_side_px:
+    if max(size) > limits.page_side_px:
         raise _too_big(file, index, sheet)
+    # phone programs write a point a pixel: such a page is drawn as finely as the limit allows, not lost
+    dpi = math.floor(limits.render_dpi * math.sqrt(min(1.0, limits.page_mpx * 1e6 / (size[0] * size[1]))))
     trial = draw(file.path, (file.name, index), sheet.drawn(_TRIAL_DPI), _TRIAL_DPI * sheet.unit)
     flags, painted = seen
     if painted and is_blank(trial):
         flags += ("pdf-looks-blank",)
-    return _source(file, index, float(limits.render_dpi), (0, False), (*flags, RENDERED))
+    return _source(file, index, float(dpi), (0, False), (*flags, RENDERED))
 
 
 def _hidden(painted: list[Mark]) -> tuple[str, ...]:
