@@ -29,8 +29,8 @@ function resize(step) {
 const box = () => view.viewBox.baseVal;
 function enlarge(window) {
   view.replaceChildren(...[...window.children].map((c) => c.cloneNode()));
-  const v = window.viewBox.baseVal, air = 0.15 * v.height;
-  view.setAttribute("viewBox", `${v.x - air} ${v.y - air} ${v.width + 2 * air} ${v.height + 2 * air}`);
+  const v = window.viewBox.baseVal, wide = Math.max(700, 1.1 * v.width), high = 1.1 * v.height;
+  view.setAttribute("viewBox", `${v.x + (v.width - wide) / 2} ${v.y + (v.height - high) / 2} ${wide} ${high}`);
   dialog.showModal();
 }
 function zoom(factor, x = 0.5, y = 0.5) {
@@ -61,7 +61,8 @@ document.addEventListener("click", (e) => {
   const act = e.target.closest("[data-act]");
   const window = e.target.closest(".window");
   if (act) acts[act.dataset.act]();
-  else if (window && window !== view) enlarge(window);
+  else if (e.target === dialog) dialog.close();
+  else if (window) enlarge(window);
 });
 document.addEventListener("keydown", (e) => {
   if (e.ctrlKey || e.metaKey || e.altKey) return;
