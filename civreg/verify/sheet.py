@@ -31,7 +31,7 @@ def lay(source: SheetSource, picture: Picture | None, options: SheetOptions, num
         for side, marks in enumerate(content, 1)
     )
     title = " · ".join(part for part in (source.register or "", source.number, source.entry_id) if part)
-    return Sheet(source.entry_id, title, sides, picture, not found or urgency(source) >= 1.0)
+    return Sheet(source.entry_id, visible(title, "sans", 120), sides, picture, not found or urgency(source) >= 1.0)
 
 
 def _entry(source: SheetSource, found: Sequence[Field], picture: Picture | None, lang: Lang) -> list[list[Mark]]:

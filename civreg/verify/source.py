@@ -43,6 +43,7 @@ class SheetSource:
     original: Callable[[], Pixels]
     """The original's pixels, BGR, as stored."""
     status: str = "read"
+    """As `derive` gives it; no sheet says more than that the machine has read it until a person decides."""
     reason: Phrase | None = None
     archive_id: str = ""
     archive_name: str = ""
