@@ -66,21 +66,24 @@ def _line(grey: Pixels) -> _Line | None:
     base = expected = float(grey.shape[0] - BELOW - RULE)
     found = ink.rules(mask, expected)
     for rule in found:
-        mask = ink.without(mask, rule)
         middle = rule.y + rule.slope * grey.shape[1] / 2
         if abs(middle - expected) <= ink.OFF:
             base = middle
-    return _Line(grey, dark, tuple(found), base, ink.depth(dark, mask))
+    return _Line(grey, dark, tuple(found), base, ink.depth(dark[ABOVE + ink.THIN : round(base) - ink.THIN]))
 
 
 def _written(line: _Line, ground: float) -> Pixels | None:
     """The writing of one line alone, closely cut; None where nothing is written. `ground` is the page's depth of ink."""
-    if line.depth < ink.GHOST * ground:
+    if not line.depth or line.depth < ink.GHOST * ground:
         return None
     mask = np.asarray(line.dark > max(ink.HALF * line.depth, ink.FAINTEST), np.uint8)
     for rule in line.rules:
         mask = ink.without(mask, rule)
-    kept = ink.letters(mask, ABOVE, line.base)
+    inked = np.flatnonzero(np.count_nonzero(mask, axis=0) >= 3)
+    kept = np.zeros_like(mask)
+    if len(inked):
+        reach = slice(0, int(inked[-1]) + 4)
+        kept[:, reach] = ink.letters(mask[:, reach], ABOVE, line.base)
     if np.count_nonzero(kept) < LEAST:
         return None
     soft = cv2.dilate(kept, np.ones((3, 3), np.uint8))

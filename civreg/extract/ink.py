@@ -30,7 +30,7 @@ OFF = 12
 CELL = 16
 STRETCH = 6
 """Cells side by side that make a rule where none is expected."""
-SLOPES = np.linspace(-0.009, 0.009, 13)
+SLOPES = np.linspace(-0.006, 0.006, 9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,10 @@ def darkness(grey: Pixels) -> Pixels:
     return np.asarray(cv2.LUT(grey, np.maximum(paper - np.arange(256), 0).astype(np.uint8)), np.uint8)
 
 
-def depth(dark: Pixels, ink: Mask) -> int:
-    """How dark the ink of a line is: that of the middle of its strokes; 0 where there is none."""
-    levels = np.bincount(dark[ink > 0], minlength=256).cumsum()
-    return int(np.searchsorted(levels, 0.9 * levels[-1])) if levels[-1] >= 30 else 0
+def depth(dark: Pixels) -> int:
+    """How dark the ink of a piece is: that of the middle of its strokes; 0 where there is none."""
+    levels = cv2.calcHist([dark], [0], None, [256], [0, 256]).ravel()[FAINTEST + 1 :].cumsum()
+    return int(np.searchsorted(levels, 0.9 * levels[-1])) + FAINTEST + 1 if levels[-1] >= 30 else 0
 
 
 def rules(ink: Mask, expected: float) -> list[Rule]:
@@ -100,7 +100,7 @@ def _opened(ink: Mask, shape: tuple[int, int]) -> Mask:
 def _strongest(xs: Lengths, ys: Lengths) -> tuple[Rule, Lengths]:
     """The line on which most of these points lie, and the cells in which they do."""
     best, score = (0.0, 0.0), -1
-    some = slice(None, None, len(xs) // 1500 + 1)
+    some = slice(None, None, len(xs) // 800 + 1)
     few_xs, few_ys = xs[some], ys[some] + 0.5
     for slope in SLOPES:
         level = few_ys - slope * few_xs
@@ -115,7 +115,7 @@ def _strongest(xs: Lengths, ys: Lengths) -> tuple[Rule, Lengths]:
     marked = heights > 0
     thickness = int(np.sort(heights[marked])[3 * np.count_nonzero(marked) // 4])
     y = float(np.mean(ys[near] - best[1] * xs[near]))
-    return Rule(y, best[1], min(thickness, THIN), _dot(marked)), np.unique(xs[near] // CELL)
+    return Rule(y, best[1], min(thickness, THIN), _dot(marked)), np.flatnonzero(np.bincount(xs[near] // CELL))
 
 
 def _dot(marked: NDArray[np.bool_]) -> int:
@@ -163,23 +163,23 @@ def letters(ink: Mask, top: float, base: float) -> Mask:
         return ink
     x, y, w, h, area = (stats[1:, k].astype(np.int64) for k in range(5))
     middle = y + h / 2
-    strangers = _specks(ink, w, h, area) | ((w >= 5 * h) & (w >= 44) & (h <= 2 * THIN)) | ((x <= 2) & (w <= 14))
-    body = (middle >= top + 10) & (middle <= base + 8) & (h >= 13) & (area >= 40) & ~strangers
+    blots = (area >= 0.72 * w * h) & (np.abs(w - h) <= 0.3 * np.maximum(w, h)) & (np.maximum(w, h) <= 18)
+    strangers = ((w >= 5 * h) & (w >= 44) & (h <= 2 * THIN)) | ((x <= 2) & (w <= 14))
+    body = (middle >= top + 10) & (middle <= base + 8) & (h >= 13) & (area >= 40) & ~strangers & ~blots
     if body.any():
         body &= h >= 0.45 * np.median(h[body])
     keep = body.copy()
     if body.any():
-        keep |= _marks(np.stack([x, y, w, h, area]), body, (top, base)) & ~strangers
+        points = np.sqrt(area) < 1.7 * _stroke(ink)
+        keep |= _marks(np.stack([x, y, w, h, area]), body, (top, base)) & ~strangers & (points | ~blots)
     return np.asarray(np.concatenate([[0], keep.astype(np.uint8)])[names], np.uint8)
 
 
-def _specks(ink: Mask, w: Lengths, h: Lengths, area: Lengths) -> NDArray[np.bool_]:
-    """Round blots, thicker than any point that the same hand makes."""
-    edges = np.diff(np.pad(ink, ((0, 0), (1, 1))).astype(np.int8), axis=1)
-    runs = np.flatnonzero(edges.ravel() < 0) - np.flatnonzero(edges.ravel() > 0)
-    stroke = min(float(np.median(runs)), THIN - 1)
-    solid = (area >= 0.72 * w * h) & (np.abs(w - h) <= 0.3 * np.maximum(w, h)) & (np.minimum(w, h) >= 5)
-    return np.asarray(solid & (np.sqrt(area) >= 1.7 * stroke) & (np.maximum(w, h) <= 18))
+def _stroke(ink: Mask) -> float:
+    """How wide the strokes are, from one edge to the other along the line; no pen is wider than a blot."""
+    some = np.pad(ink[::2], ((0, 0), (1, 1))).view(np.int8).ravel()
+    edges = np.flatnonzero(np.diff(some))
+    return min(float(np.median(edges[1::2] - edges[::2])), THIN - 1.0) if len(edges) else THIN - 1.0
 
 
 def _marks(boxes: Lengths, body: NDArray[np.bool_], line: tuple[float, float]) -> NDArray[np.bool_]:

@@ -50,7 +50,7 @@ def agreement(lines: Sequence[Pixels]) -> float:
 
 def _centres(line: Pixels) -> NDArray[np.float64]:
     """Middles of the stretches of columns with ink, as far as each may be one letter."""
-    ink = line < 200
+    ink = line < 215
     share = ink.sum(axis=1).cumsum()
     first, last = np.searchsorted(share, np.array(BODY) * share[-1])
     inked = ink[first : last + 1].any(axis=0).astype(np.int8)

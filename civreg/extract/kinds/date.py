@@ -9,7 +9,7 @@ from civreg.extract.kinds.parsed import Parsed, changed, figures
 from civreg.model import Doubt
 
 _GAP = r"\s*[./\-–,\s]\s*"
-_WHOLE = re.compile(rf"(?P<d>\d{{1,2}}){_GAP}(?P<m>\d{{1,2}}){_GAP}(?P<y>\d{{4}}|\d{{2}})")
+_WHOLE = re.compile(rf"(?:ngày\s*)?(?P<d>\d{{1,2}}){_GAP}(?P<m>\d{{1,2}}){_GAP}(?P<y>\d{{4}}|\d{{2}})", re.IGNORECASE)
 _WORDED = re.compile(r"(?:(?:ngày|mùng|mồng)\s*(?P<d>\d{1,2})\W*)?(?:tháng\s*(?P<m>\d{1,2})\W*)năm\s*(?P<y>\d{4})", re.IGNORECASE)
 _MONTH = re.compile(rf"(?P<m>\d{{1,2}}){_GAP}(?P<y>\d{{4}})")
 _YEAR = re.compile(r"(?:năm\s*)?(?P<y>\d{4})", re.IGNORECASE)

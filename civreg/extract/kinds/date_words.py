@@ -25,14 +25,14 @@ _PARTS = re.compile(r"(?:ngày )?(?P<d>.+?) tháng (?P<m>.+?) năm (?P<y>.+)")
 
 
 def parse(text: str) -> Parsed:
-    """Value `dd.mm.yyyy`; words that are nearly those of a date are set right, with a doubt that says so."""
-    kept = repaired(text)
-    words = " ".join(re.findall(r"\w+", compared(kept)))
-    found = _PARTS.fullmatch(words)
-    parts = [number(found[k].split()) for k in "dmy"] if found else []
-    if not parts or None in parts:
-        return Parsed(kept, "", (*changed(text, kept), Doubt("not-a-date")))
-    return Parsed(kept, said(*parts), (*changed(text, kept), *impossible(*parts)))
+    """Value `dd.mm.yyyy`; words that are nearly those of a date are set right where that makes one, with a doubt."""
+    for kept in (repaired(text), text):
+        words = " ".join(re.findall(r"\w+", compared(kept)))
+        found = _PARTS.fullmatch(words)
+        parts = [number(found[k].split()) for k in "dmy"] if found else []
+        if parts and None not in parts:
+            return Parsed(kept, said(*parts), (*changed(text, kept), *impossible(*parts)))
+    return Parsed(text, "", (Doubt("not-a-date"),))
 
 
 def number(words: list[str]) -> int | None:
