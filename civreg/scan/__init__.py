@@ -1,6 +1,9 @@
 """Photographs and scans become straight, clean, measured pages."""
 
+from civreg.scan.child import Examiner
 from civreg.scan.clean import pixels
+from civreg.scan.folders import Found, find, shown
+from civreg.scan.source import SourceLimits, examine, load
 from civreg.scan.straighten import ScanOptions, prepare
 
-__all__ = ["ScanOptions", "pixels", "prepare"]
+__all__ = ["Examiner", "Found", "ScanOptions", "SourceLimits", "examine", "find", "load", "pixels", "prepare", "shown"]
