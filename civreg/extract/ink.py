@@ -155,17 +155,18 @@ def without(ink: Mask, rule: Rule) -> Mask:
 def letters(ink: Mask, top: float, base: float) -> Mask:
     """Keep what is written between the rows `top` and `base`: letters, and the marks and points near them.
 
-    A letter belongs to the line in which its middle lies, however far it reaches. Neighbours' writing, label remains
-    at the left edge, specks and crumbs of rules go.
+    A letter belongs to the line in which its middle lies and towards whose rule it reaches. Neighbours' writing, label
+    remains at the left edge, specks and crumbs of rules go.
     """
     count, names, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_16U)  # 3 times faster than 32 bits
     if count == 1:
         return ink
     x, y, w, h, area = (stats[1:, k].astype(np.int64) for k in range(5))
     middle = y + h / 2
-    blots = (area >= 0.72 * w * h) & (np.abs(w - h) <= 0.3 * np.maximum(w, h)) & (np.maximum(w, h) <= 18)
+    blots = (area >= 0.66 * w * h) & (np.abs(w - h) <= 0.3 * np.maximum(w, h)) & (np.maximum(w, h) <= 18)
     strangers = ((w >= 5 * h) & (w >= 44) & (h <= 2 * THIN)) | ((x <= 2) & (w <= 14))
-    body = (middle >= top + 10) & (middle <= base + 8) & (h >= 13) & (area >= 40) & ~strangers & ~blots
+    here = (middle >= top + 10) & (middle <= base + 8) & (y + h >= top + 0.4 * (base - top))
+    body = here & (h >= 13) & (area >= 40) & ~strangers & ~blots
     if body.any():
         body &= h >= 0.45 * np.median(h[body])
     keep = body.copy()
