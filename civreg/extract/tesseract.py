@@ -64,10 +64,7 @@ class Tesseract:
         self.version = version()
 
     def read(self, crops: Sequence[Crop]) -> list[Reading]:
-        """Read every crop; the confidence of a field is that of its weakest word.
-
-        Raises what `words` raises.
-        """
+        """Read every crop; raises what `words` raises."""
         images = [_smaller(line) for crop in crops for line in crop.lines]
         lines = iter(words(images, 7, round(PAGE_DPI * SCALE), self.limit_s))
         return [self._reading([word for _ in crop.lines for word in next(lines)]) for crop in crops]
@@ -77,8 +74,10 @@ class Tesseract:
         seen = seen[said[0] : said[-1] + 1] if said else ()  # points alone at either end are specks
         if not seen:
             return Reading("", 0.0, self.name, self.version)
-        weakest = min(word.confidence for word in seen) / 100
-        return Reading(written(" ".join(word.text for word in seen)), round(max(weakest, 0.0), 4), self.name, self.version)
+        sure = np.clip([word.confidence / 100 for word in seen], 0, 1)
+        # of the mixtures tried, this one puts right fields before wrong ones best: all words count, the weakest most
+        confidence = float(np.prod(1 - 0.35 * (1 - sure)) * sure.min())
+        return Reading(written(" ".join(word.text for word in seen)), round(confidence, 4), self.name, self.version)
 
 
 def _smaller(line: Pixels) -> Pixels:

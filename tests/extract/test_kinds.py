@@ -49,6 +49,7 @@ def test_what_stands_there_becomes_its_value(kind: str, text: str, value: str) -
     ("kind", "text", "kept", "value"),
     [
         ("date", "2O-O2-l969", "20-02-1969", "20.02.1969"),
+        ("date", "25 12 1973", "25.12.1973", "25.12.1973"),
         ("number", "I83/1973", "183/1973", "183/1973"),
         ("age", "4l tuổi", "41 tuổi", "41"),
         ("date_words", "Ngảy hai mudi hai tháng mười hai năm một ngàn chín trăm bảy mươi ba",

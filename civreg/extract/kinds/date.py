@@ -11,13 +11,14 @@ from civreg.model import Doubt
 _GAP = r"\s*[./\-–,\s]\s*"
 _WHOLE = re.compile(rf"(?:ngày\s*)?(?P<d>\d{{1,2}}){_GAP}(?P<m>\d{{1,2}}){_GAP}(?P<y>\d{{4}}|\d{{2}})", re.IGNORECASE)
 _WORDED = re.compile(r"(?:(?:ngày|mùng|mồng)\s*(?P<d>\d{1,2})\W*)?(?:tháng\s*(?P<m>\d{1,2})\W*)năm\s*(?P<y>\d{4})", re.IGNORECASE)
+_SPACED = re.compile(r"^(\d{1,2}) (\d{1,2}) (\d{4})$")
 _MONTH = re.compile(rf"(?P<m>\d{{1,2}}){_GAP}(?P<y>\d{{4}})")
 _YEAR = re.compile(r"(?:năm\s*)?(?P<y>\d{4})", re.IGNORECASE)
 
 
 def parse(text: str) -> Parsed:
     """Value `dd.mm.yyyy`, `mm.yyyy` or `yyyy`; an impossible date is kept as it stands and flagged."""
-    kept = figures(text)
+    kept = _SPACED.sub(r"\1.\2.\3", figures(text))  # nobody writes a date with blanks alone: its points were lost
     found = next((m for p in (_WHOLE, _WORDED, _MONTH, _YEAR) if (m := p.fullmatch(kept.strip(" .,")))), None)
     if found is None:
         return Parsed(kept, "", (*changed(text, kept), Doubt("not-a-date")))
