@@ -68,12 +68,14 @@ def _stamps(colour: Pixels) -> Pixels | None:
     height, width = colour.shape[:2]
     if min(height, width) < 32:
         return None
+    thin = colour[::4, ::4]
+    redder = cv2.subtract(thin[..., 2], thin[..., 1])
+    tint = int(np.median(redder))
+    if int((redder > tint + REDDER).sum()) * 16 < LEAST:
+        return None
     half = cv2.resize(colour[: height // 2 * 2, : width // 2 * 2], (width // 2, height // 2), interpolation=cv2.INTER_AREA)
     _, green, red = cv2.split(half)
     redder = np.asarray(cv2.subtract(red, green), np.uint8)
-    tint = int(np.median(redder[::8, ::8]))
-    if int((redder[::4, ::4] > tint + REDDER).sum()) * 16 < LEAST:
-        return None
     mask = ((redder > tint + REDDER) & (red > BRIGHT)).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)))
     large = stats[:, cv2.CC_STAT_AREA] >= 40

@@ -11,6 +11,7 @@ from typing import Literal
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from civreg.model import Finding, Legibility
 from civreg.raster import Pixels, grey
@@ -34,6 +35,10 @@ CUT = 3
 """Marks that run into the border of the picture."""
 LETTERS = 12
 """Fewer marks of the size of letters are a blank page."""
+PALEST = 18
+"""How much darker than paper the palest ink is that counts."""
+CRISP_MM = 0.38
+"""What shows through from the other side is never as crisp."""
 TILE = 192
 
 
@@ -60,23 +65,23 @@ def judge(image: Pixels, seen: Evidence, dpi: float) -> Legibility:
     edge = _edge(image, seen.fine) / dpi * 25.4
     ink = text_of(seen.work, seen.rules)
     contrast = _contrast(seen, ink)
-    findings = [*_limit("low-dpi", -dpi, DPI), *_limit("paper-missing", _missing(seen), MISSING)]
-    if _letters(ink) < LETTERS and len(seen.rules.horizontal) < 4:
+    findings = [*_limit("low-dpi", dpi, DPI), *_limit("paper-missing", _missing(seen), MISSING)]
+    if _blank(seen, ink, edge):
         findings.append(Finding("blank", "note", round(contrast, 3)))
     else:
-        findings += [*_limit("blurred", edge, EDGE_MM), *_limit("low-contrast", -contrast, CONTRAST)]
+        findings += [*_limit("blurred", edge, EDGE_MM), *_limit("low-contrast", contrast, CONTRAST)]
         findings += [*_limit("clipped-light", _glare(seen), GLARE), *_cut(seen)]
         findings += [Finding("turned-unsure", "note", 0.0)] if seen.turn_unsure else []
     return Legibility(round(dpi, 1), round(1 / edge, 2) if edge else 0.0, round(contrast, 3), tuple(findings))
 
 
 def _limit(code: str, value: float, limits: tuple[float, float]) -> list[Finding]:
-    """A finding where a figure passes its limits; figures that may fall too low come negative."""
-    warn, again = (abs(limit) if value >= 0 else -abs(limit) for limit in limits)
-    if value <= warn:
+    """A finding where a figure passes its limits, which fall where low figures are bad."""
+    sign = 1 if limits[0] < limits[1] else -1
+    if value * sign <= limits[0] * sign:
         return []
-    severity: Severity = "again" if value > again else "warn"
-    return [Finding(code, severity, round(abs(value), 3))]
+    severity: Severity = "again" if value * sign > limits[1] * sign else "warn"
+    return [Finding(code, severity, round(value, 3))]
 
 
 def _edge(image: Pixels, fine: Pixels) -> float:
@@ -106,17 +111,24 @@ def _steepness(tile: Pixels) -> float:
 
 def _contrast(seen: Evidence, ink: Pixels) -> float:
     """How much darker ink is than paper, 0 to 1."""
-    peak = float(np.percentile(ink[ink > 20], 60)) if (ink > 20).any() else 0.0
-    marks = seen.work[ink > max(20.0, peak / 2)]
+    marks = seen.work[ink > 20][::7]
     if not len(marks):
         return 0.0
-    paper = float(np.percentile(seen.fine, 60)) / 255
-    return (1 - float(np.median(marks)) / 255) * paper
+    marks = marks[marks < 128 + np.percentile(marks, 20) / 2]
+    paper = float(np.percentile(seen.small, 60)) / 255
+    return (1 - float(np.median(marks)) / 255) * paper if len(marks) else 0.0
 
 
-def _letters(ink: Pixels) -> int:
+def _blank(seen: Evidence, ink: Pixels, edge: float) -> bool:
+    """Whether nothing is written or printed; print that shows through is pale and soft, faded ink pale and crisp."""
+    if len(seen.rules.horizontal) >= 4 or _letters(ink > 20) >= LETTERS:
+        return False
+    return not 0 < edge <= CRISP_MM or _letters(cv2.blur(seen.work, (3, 3)) < 255 - PALEST) < 5 * LETTERS
+
+
+def _letters(marks: NDArray[np.bool_]) -> int:
     """Marks of the size of letters on a page at 150 dpi."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats((ink > 20).astype(np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(marks.astype(np.uint8))
     width, height, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
     solid = area > 0.75 * width * height  # a blot or a hole
     return int(np.count_nonzero((height >= 8) & (height <= 90) & (width >= 3) & (width <= 250) & (area >= 18) & ~solid))

@@ -18,9 +18,9 @@ from civreg.raster import Pixels
 from civreg.ruling import Rules, find_rules
 
 Floats = NDArray[np.float64]
-SURE = 0.45
+SURE = 0.6
 """Least evidence of up or down on a form of dotted rules; logarithm of ink on the rules to ink under them."""
-SURE_SOLID = 1.2
+SURE_SOLID = 1.5
 """Least evidence where the rules are solid and may as well be a table's."""
 UPRIGHT = 0.15
 """Least evidence that lines of writing run from side to side before a page is stood on its feet."""
@@ -38,11 +38,13 @@ class Turn:
 
 def find_turn(work: Pixels, rules: Rules, dpi: float) -> Turn:
     """Tell how a page lies; `work` is flat grey (h, w), straight but for quarter turns, `rules` are its rules."""
-    along = _along(text_of(work, rules))
-    up = _up(work, rules, dpi)
-    forms = _forms(rules)
-    if forms and abs(up) >= forms and (up > 0 or along > UPRIGHT):
-        return Turn(0 if up > 0 else 180, unsure=False)
+    text, forms = text_of(work, rules), _forms(rules)
+    up = _up(text, rules, dpi) if forms else 0.0
+    if forms and up >= forms:
+        return Turn(0, unsure=False)
+    along = _along(text)
+    if forms and -up >= forms and along > UPRIGHT:
+        return Turn(180, unsure=False)
     if (along < 0 and len(rules.vertical) >= 6) or along < SIDEWAYS:
         turn = _sideways(work, rules, along, dpi)
         if turn is not None:
@@ -57,18 +59,20 @@ def _sideways(work: Pixels, rules: Rules, along: float, dpi: float) -> Turn | No
     enough = _forms(seen)
     if not enough or len(rules.horizontal) > 0.25 * len(seen.horizontal) or (enough == SURE_SOLID and along > SIDEWAYS):
         return None
-    up = _up(side, seen, dpi)
+    up = _up(text_of(side, seen), seen, dpi)
     if abs(up) < enough:
         return None
     return Turn(90 if up > 0 else 270, unsure=False)
 
 
 def _forms(rules: Rules) -> float:
-    """The evidence that a page with such rules must give; 0 where they are too few to give any."""
-    dotted = int(rules.dotted.sum())
-    if dotted >= 8 and dotted >= 0.6 * len(rules.dotted):
+    """The evidence that a page with such rules must give; 0 where they are too few, or a table's."""
+    count, dotted = len(rules.dotted), int(rules.dotted.sum())
+    if len(rules.vertical) > 0.4 * count:
+        return 0.0
+    if dotted >= 8 and dotted >= 0.6 * count:
         return SURE
-    return SURE_SOLID if len(rules.dotted) >= 12 else 0.0
+    return SURE_SOLID if count >= 12 else 0.0
 
 
 def text_of(work: Pixels, rules: Rules) -> Pixels:
@@ -99,9 +103,8 @@ def _strips(text: Pixels, wide: int) -> NDArray[np.float32]:
     return np.asarray(cv2.resize(text, (count, text.shape[0]), interpolation=cv2.INTER_AREA), np.float32)
 
 
-def _up(work: Pixels, rules: Rules, dpi: float) -> float:
+def _up(text: Pixels, rules: Rules, dpi: float) -> float:
     """Evidence that the page is upright, negative that it stands on its head."""
-    text = text_of(work, rules)
     near = round(dpi / 15)
     sums = cv2.integral(text).astype(np.float64)
     above = below = length = 0.0
