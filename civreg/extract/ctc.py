@@ -7,12 +7,15 @@ log-probabilities, (steps, classes); class 0 is the blank.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 Scores = NDArray[np.float32]
+Text = tuple[int, ...]
+"""A text as classes."""
 FLOOR = 1e-3
 """Letters less likely than this at a step are not followed."""
 
@@ -25,25 +28,61 @@ def squeeze(scores: Scores) -> Scores:
     return scores[keep]
 
 
-def beams(scores: Scores, width: int = 12) -> list[tuple[tuple[int, ...], float]]:
-    """The likeliest texts as classes with their probability, best first."""
-    beam: dict[tuple[int, ...], tuple[float, float]] = {(): (1.0, 0.0)}  # text -> (ending in blank, ending in its last letter)
+def greedy(scores: Scores) -> Text:
+    """The likeliest letter of every step, repeats and blanks left out."""
+    best = scores.argmax(1).tolist()
+    return tuple(c for c, last in zip(best, [0, *best], strict=False) if c and c != last)
+
+
+@dataclass(frozen=True, slots=True)
+class Taste:
+    """What is known about texts beforehand: `weigh` values a text's last word when it ends, `breaks` are the classes that end words."""
+
+    weigh: Callable[[Text], float]
+    breaks: frozenset[int]
+    whole: Callable[[Text], float]
+    """Values a text as a whole."""
+
+
+def beams(scores: Scores, width: int = 12, taste: Taste | None = None) -> list[tuple[Text, float]]:
+    """The likeliest texts as classes with their probability, best first.
+
+    With a `taste` every text's probability is weighed by its words; the weighed ones share what the plain ones had.
+    """
+    beam: dict[Text, tuple[float, float]] = {(): (1.0, 0.0)}  # text -> (ending in blank, ending in its last letter)
+    worth: dict[Text, float] = {(): 1.0}
     for row in np.exp(scores.astype(np.float64)):
-        letters = [(int(c), float(row[c])) for c in np.flatnonzero(row > FLOOR) if c]
-        blank = float(row[0])
-        grown: dict[tuple[int, ...], list[float]] = {}
-        for text, (ended, open_) in beam.items():
-            whole = ended + open_
-            grown.setdefault(text, [0.0, 0.0])[0] += whole * blank
-            last = text[-1] if text else 0
-            if last:
-                grown[text][1] += open_ * float(row[last])
-            for letter, p in letters:
-                grown.setdefault((*text, letter), [0.0, 0.0])[1] += (ended if letter == last else whole) * p
-        best = sorted(grown.items(), key=lambda item: -item[1][0] - item[1][1])[:width]
+        grown = _grow(beam, row)
+        if taste:
+            for text in grown:
+                if text not in worth:
+                    ends = text[-1] in taste.breaks and len(text) > 1 and text[-2] not in taste.breaks
+                    worth[text] = worth[text[:-1]] * (taste.weigh(text[:-1]) if ends else 1.0)
+        best = sorted(grown.items(), key=lambda item: -(item[1][0] + item[1][1]) * worth.get(item[0], 1.0))[:width]
         beam = {text: (p[0], p[1]) for text, p in best}
-    found = ((text, p[0] + p[1]) for text, p in beam.items())
-    return sorted(((text, p) for text, p in found if p > 0), key=lambda item: -item[1])
+        worth = {text: worth.get(text, 1.0) for text in beam}
+    plain = {text: sum(p) for text, p in beam.items() if sum(p) > 0}
+    if not taste:
+        return sorted(plain.items(), key=lambda item: -item[1])
+    weighed = {t: p * worth[t] * (taste.weigh(t) if t and t[-1] not in taste.breaks else 1.0) * taste.whole(t) for t, p in plain.items()}
+    share = sum(plain.values()) / max(sum(weighed.values()), 1e-300)
+    return sorted(((t, p * share) for t, p in weighed.items()), key=lambda item: -item[1])
+
+
+def _grow(beam: dict[Text, tuple[float, float]], row: NDArray[np.float64]) -> dict[Text, list[float]]:
+    """All texts that one more step makes of those in the beam."""
+    letters = [(int(c), float(row[c])) for c in np.flatnonzero(row > FLOOR) if c]
+    blank = float(row[0])
+    grown: dict[Text, list[float]] = {}
+    for text, (ended, open_) in beam.items():
+        whole = ended + open_
+        grown.setdefault(text, [0.0, 0.0])[0] += whole * blank
+        last = text[-1] if text else 0
+        if last:
+            grown[text][1] += open_ * float(row[last])
+        for letter, p in letters:
+            grown.setdefault((*text, letter), [0.0, 0.0])[1] += (ended if letter == last else whole) * p
+    return grown
 
 
 def align(scores: Scores, letters: Sequence[int]) -> tuple[list[int], list[int], list[float]]:

@@ -1,7 +1,7 @@
 """Our own reader of handwriting behind the engine seam: the only home of onnxruntime.
 
 A field's lines become strips (`strip`), strips of like width go through the network together, over all fields and
-pages of one call, and what the steps say becomes text, alternatives and a confidence (`ctc`, `belief`).
+pages of one call, and what the steps say becomes text, alternatives and a confidence (`decode`).
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import hashlib
 import importlib.util
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -19,7 +18,9 @@ from typing import Any
 import numpy as np
 
 from civreg.errors import EngineError, MissingToolError
-from civreg.extract import belief, ctc
+from civreg.extract.belief import Belief
+from civreg.extract.ctc import Scores
+from civreg.extract.decode import BEST, Decoder, Said
 from civreg.extract.engine import Crop
 from civreg.extract.strip import HEIGHT, blank, strip
 from civreg.model import Reading
@@ -31,30 +32,20 @@ BATCH_PIXELS = 6144
 """Width of all strips of one batch together: enough to be quick, little enough to stay in memory."""
 LONGEST = 4096
 """Widest strip that is read; anything wider is no written line."""
-BEST = 5
-"""How many alternatives a reading carries at most."""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What one line says: texts with their probabilities, best first, and the likeliest text's letters one by one."""
-
-    texts: tuple[tuple[str, float], ...]
-    characters: tuple[float, ...]
-    """Probability of every letter of the best text, 0..1."""
-    confidence: float
-    """0..1 that the best text is exactly right."""
+WORDY = frozenset({"name", "place", "text", "date_words"})
 
 
 class Handwriting:
     """Reads handwriting with a model file; `model` is `hand`, `hand-drawn` or a path to an ONNX file.
+
+    `trust` is how much what fields usually say weighs against the ink: 0 reads the ink alone.
 
     Raises MissingToolError where onnxruntime or the model is not there, EngineError where the file is no model of ours.
     """
 
     name = "hand"
 
-    def __init__(self, model: str = "hand", threads: int = 1) -> None:
+    def __init__(self, model: str = "hand", threads: int = 1, trust: float = 0.7) -> None:
         path = Path(model) if model.endswith(".onnx") else MODELS / f"{model}.onnx"
         if not path.exists():
             raise MissingToolError(tool=str(path), install="pip install --force-reinstall civreg")
@@ -64,12 +55,12 @@ class Handwriting:
         if "characters" not in about:
             raise EngineError(engine=self.name, what=f"{path.name}: no model of civreg")
         self.letters: str = written(about["characters"])
+        self._decoder = Decoder(self.letters, Belief.parse(about.get("belief", "")), trust)
         self.version = f"{path.stem}-{hashlib.sha256(data).hexdigest()[:10]}"
-        self._belief = belief.Belief.parse(about.get("belief", ""))
 
     def read(self, crops: Sequence[Crop]) -> list[Reading]:
         """Read every crop, same length and order; a crop without ink gives an empty text without confidence."""
-        said = self.lines([line for crop in crops for line in crop.lines])
+        said = self.lines([line for crop in crops for line in crop.lines], [crop.kind for crop in crops for _ in crop.lines])
         at = 0
         readings = []
         for crop in crops:
@@ -77,22 +68,22 @@ class Handwriting:
             at += len(crop.lines)
         return readings
 
-    def lines(self, images: Sequence[Pixels]) -> list[Said | None]:
-        """What each grey line, (h, w) with 255 = paper, says; None where there is no ink."""
+    def lines(self, images: Sequence[Pixels], kinds: Sequence[str] = ()) -> list[Said | None]:
+        """What each grey line, (h, w) with 255 = paper, of a field of some kind says; None where there is no ink."""
         said: list[Said | None] = [None] * len(images)
         strips = {i: s for i, s in ((i, strip(image)) for i, image in enumerate(images) if image.size) if not blank(s)}
         for rows, scores in self._batches(strips):
             for i, steps in zip(rows, scores, strict=True):
-                said[i] = self._say(steps[: -(-strips[i].shape[1] // 4)])
+                said[i] = self._decoder.say(steps[: -(-strips[i].shape[1] // 4)], kinds[i] if kinds else "")
         return said
 
-    def scores(self, image: Pixels) -> ctc.Scores:
+    def scores(self, image: Pixels) -> Scores:
         """The steps of one line as log-probabilities, (steps, classes), for measuring and for scoring given texts."""
         piece = strip(image)
         _, scores = next(self._batches({0: piece}))
         return np.asarray(scores[0][: -(-piece.shape[1] // 4)], np.float32)
 
-    def _batches(self, strips: dict[int, Pixels]) -> Iterator[tuple[list[int], ctc.Scores]]:
+    def _batches(self, strips: dict[int, Pixels]) -> Iterator[tuple[list[int], Scores]]:
         waiting: list[int] = []
         for i in sorted(strips, key=lambda i: strips[i].shape[1]):
             if waiting and bucket(strips[i].shape[1]) * (len(waiting) + 1) > BATCH_PIXELS:
@@ -102,7 +93,7 @@ class Handwriting:
         if waiting:
             yield waiting, self._run([strips[j] for j in waiting])
 
-    def _run(self, strips: Sequence[Pixels]) -> ctc.Scores:
+    def _run(self, strips: Sequence[Pixels]) -> Scores:
         width = bucket(max(s.shape[1] for s in strips))
         grey = np.full((len(strips), HEIGHT, width), 255, np.uint8)
         for row, piece in zip(grey, strips, strict=True):
@@ -113,44 +104,28 @@ class Handwriting:
             raise EngineError(engine=self.name, what=str(error)) from error
         return np.asarray(out, np.float32)
 
-    def _say(self, steps: ctc.Scores) -> Said | None:
-        steps = ctc.squeeze(steps)
-        if not len(steps):
-            return None
-        found = ctc.beams(steps)
-        texts = [(self._spell(classes), p) for classes, p in found[: 2 * BEST]]
-        best = found[0][0]
-        if not texts[0][0]:
-            return None
-        _, _, tops = ctc.align(steps, best)
-        spelled = self._spell(best, strip_ends=False)
-        lead = len(spelled) - len(spelled.lstrip())
-        characters = tuple(round(math.exp(t), 4) for t in tops)[lead : lead + len(texts[0][0])]
-        merged: dict[str, float] = {}
-        for text, p in texts:
-            merged[text] = merged.get(text, 0.0) + p
-        ranked = tuple(sorted(merged.items(), key=lambda item: -item[1]))
-        return Said(ranked[:BEST], characters, self._belief.of(ranked, characters))
-
-    def _spell(self, classes: Sequence[int], *, strip_ends: bool = True) -> str:
-        text = "".join(self.letters[c - 1] for c in classes)
-        return text.strip() if strip_ends else text
-
     def _reading(self, kind: str, said: Sequence[Said | None]) -> Reading:
-        """A field's lines as one text; every line's alternatives in turn, likeliest first."""
-        parts = [s for s in said if s is not None]
+        """A field's lines as one text, with what else they may say; the ink's own reading is always among that."""
+        parts = [s for i, s in enumerate(said) if s is not None and not (i and _stray(kind, s.texts[0][0]))]
         if not parts:
             return Reading("", None, self.name, self.version)
         combined = [(" ".join(t for t, _ in choice), math.prod(p for _, p in choice)) for choice in product(*(s.texts[:3] for s in parts))]
-        ranked = sorted(combined, key=lambda item: -item[1])[: BEST + 1]
         text = " ".join(s.texts[0][0] for s in parts)
+        others = dict(sorted(combined, key=lambda item: -item[1])[: BEST + 1])
+        others.setdefault(" ".join(s.verbatim for s in parts), 0.0)
+        others.pop(text)
         characters: list[float] = []
         for part in parts:
             characters.extend([1.0] * bool(characters))
             characters.extend(part.characters)
-        confidence = math.prod(s.confidence for s in parts)
-        others = tuple((t, round(p, 4)) for t, p in ranked if t != text)[:BEST]
-        return Reading(text, round(confidence, 4), self.name, self.version, others, tuple(characters))
+        confidence = round(math.prod(s.confidence for s in parts), 4)
+        alternatives = tuple((t, round(p, 4)) for t, p in others.items())
+        return Reading(text, confidence, self.name, self.version, alternatives, tuple(characters))
+
+
+def _stray(kind: str, text: str) -> bool:
+    """Whether a further line holds no writing of such a field: one mark, as blots and rests of rules give."""
+    return kind in WORDY and len(text) < 3 and not any(c.isalpha() for c in text)
 
 
 def bucket(width: int) -> int:

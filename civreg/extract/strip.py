@@ -58,18 +58,42 @@ def inked(even: Pixels) -> NDArray[np.float32]:
             wide = cv2.dilate(mask, np.ones(thick, np.uint8))
             rules = np.maximum(rules, np.asarray(cv2.morphologyEx(wide, cv2.MORPH_OPEN, np.ones(long, np.uint8)), np.uint8))
     rules = np.asarray(cv2.dilate(rules, np.ones((3, 3), np.uint8)), np.uint8)
-    ink = np.where(rules > 0, 0, (255.0 - even) * mask / 255.0)
-    return np.asarray(ink, np.float32)
+    mask[rules > 0] = 0
+    mask[_neighbours(mask)] = 0
+    return np.asarray((255.0 - even) * mask / 255.0, np.float32)
+
+
+def _neighbours(mask: Pixels) -> NDArray[np.bool_]:
+    """What reaches in from the lines above and below: low pieces at the upper or lower edge."""
+    height = len(mask)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    tops, heights = stats[:, cv2.CC_STAT_TOP], stats[:, cv2.CC_STAT_HEIGHT]
+    low = ((tops == 0) | (tops + heights == height)) & (heights < 0.3 * height)
+    low[0] = False
+    return np.asarray(low[labels] if count > 1 else np.zeros(mask.shape, bool), np.bool_)
 
 
 def sides(ink: NDArray[np.float32], core: float) -> tuple[int, int]:
-    """Columns between which the writing stands, with a little paper; `core` is its height, and lone specks do not count."""
-    near = np.convolve(ink.sum(0), np.ones(max(3, round(core))), "same")
-    found = np.flatnonzero(near > 0.2 * core)
-    if not len(found):
+    """Columns between which the writing stands, with a little paper; `core` is its height.
+
+    Lone specks do not count, nor do little pieces at either end that stand far from the rest: what is left of frames.
+    """
+    columns = ink.sum(0)
+    near = np.convolve(columns, np.ones(max(3, round(core))), "same") > 0.2 * core
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], near.astype(np.int8), [0]])))
+    runs = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    total = float(columns.sum())
+    for end, neighbour in ((-1, -2), (0, 1)):
+        while len(runs) > 1:
+            (a, b), other = runs[end], runs[neighbour]
+            gap = max(a - other[1], other[0] - b)
+            if gap < 1.5 * core or float(columns[a:b].sum()) > min(0.06 * total, 0.5 * core) + 0.02 * total:
+                break
+            runs.pop(end)
+    if not runs:
         return 0, 0
     pad = round(0.4 * core) + 1
-    return max(0, int(found[0]) - pad), min(ink.shape[1], int(found[-1]) + pad)
+    return max(0, runs[0][0] - pad), min(ink.shape[1], runs[-1][1] + pad)
 
 
 def extent(ink: NDArray[np.float32]) -> tuple[float, float]:

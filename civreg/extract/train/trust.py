@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from civreg.extract.belief import Belief, features
-from civreg.extract.handwriting import Said
+from civreg.extract.decode import Said
 from civreg.extract.train.measure import bare
 
 PULL = 0.02
@@ -37,7 +38,7 @@ def reliability(
     """The reliability curve: for each band its lower edge, mean confidence, share right, and how many."""
     c, r = np.array(confidences), np.array(right, float)
     rows = []
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         inside: NDArray[np.bool_] = (c >= low) & (c < high)
         if inside.any():
             rows.append((float(low), round(float(c[inside].mean()), 3), round(float(r[inside].mean()), 3), int(inside.sum())))
