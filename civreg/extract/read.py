@@ -12,6 +12,7 @@ from civreg.extract.align import ExtractOptions, place
 from civreg.extract.book import BookImage
 from civreg.extract.crops import crop
 from civreg.extract.engine import Engine, Null
+from civreg.extract.handwriting import Handwriting
 from civreg.extract.tesseract import Tesseract
 from civreg.extract.transcribe import Readers, agreed, transcribe, transcribe_tick
 from civreg.extract.transcribe import read as read_crops
@@ -19,7 +20,7 @@ from civreg.forms import FormTemplate
 from civreg.model import Doubt, Entry, Placed, Reading, Step, Transcript, Writing
 from civreg.raster import PagePixels
 
-ENGINES = {"tesseract": Tesseract, "null": Null}
+ENGINES = {"tesseract": Tesseract, "hand": Handwriting, "null": Null}
 
 
 def engine(name: str) -> Engine:
