@@ -21,6 +21,8 @@ HALF = 0.38
 """Share of the ink's darkness at which a stroke ends."""
 GHOST = 0.45
 """Share of the page's own ink under which a line's ink only shows through from the back."""
+LETTER = 150
+"""Pixels of ink in the strokes of one letter."""
 THIN = 9
 """Tallest printed rule, and tallest dot of a dotted one."""
 ABOVE, UNDER = 38, 10
@@ -56,9 +58,11 @@ def darkness(grey: Pixels) -> Pixels:
 
 
 def depth(dark: Pixels) -> int:
-    """How dark the ink of a piece is: that of the middle of its strokes; 0 where there is none."""
-    levels = cv2.calcHist([dark], [0], None, [256], [0, 256]).ravel()[FAINTEST + 1 :].cumsum()
-    return int(np.searchsorted(levels, 0.9 * levels[-1])) + FAINTEST + 1 if levels[-1] >= 30 else 0
+    """How dark the ink of a piece is: that of the middle of its strokes, however little there is; 0 where there is none."""
+    darkest = cv2.calcHist([dark], [0], None, [256], [0, 256]).ravel()[:FAINTEST:-1].cumsum()
+    if darkest[-1] < 30:
+        return 0
+    return 255 - int(np.searchsorted(darkest, np.clip(0.1 * darkest[-1], min(LETTER, darkest[-1]), 3 * LETTER)))
 
 
 def rules(ink: Mask, expected: float) -> list[Rule]:
