@@ -30,6 +30,7 @@ ABOVE, UNDER = 38, 10
 OFF = 12
 """Pixels by which a line's own rule may stand off."""
 CELL = 16
+MARK = 2
 STRETCH = 6
 """Cells side by side that make a rule where none is expected."""
 SLOPES = np.linspace(-0.006, 0.006, 9)
@@ -138,7 +139,10 @@ def _streak(cells: Lengths) -> int:
 
 
 def without(ink: Mask, rule: Rule) -> Mask:
-    """Take a rule out, but no pixel that has ink above or below it, and no stroke longer than a dot."""
+    """Take a rule out, but no pixel that has ink above or below it, and no stroke longer than a dot.
+
+    Under a letter a dot of the rule looks like a tone mark: only what is clearly more than a dot is one.
+    """
     height, width = ink.shape
     middle = np.rint(rule.at(np.arange(width))).astype(int)
     half = rule.thickness // 2 + 2
@@ -148,12 +152,32 @@ def without(ink: Mask, rule: Rule) -> Mask:
     out = ink.copy()
     reach = slice(max(first - THIN - 6, 0), last + THIN + 6)
     near = ink[reach]
-    band = np.abs(np.arange(height)[reach, None] - middle) <= half
+    offset = np.arange(height)[reach, None] - middle
     kept = _taller(near, rule.thickness + 3)
     if rule.dot:
         kept |= _opened(near, (1, 2 * rule.dot + 3))
+        free = _free(near * (offset >= -half), near * (offset == -half - 1))
+        kept = np.where(free > 0, free == MARK, kept)
+    band = np.abs(offset) <= half
     out[reach][band] = kept[band]
     return out
+
+
+def _free(under: Mask, over: Mask) -> Mask:
+    """What hangs on no letter among the ink `under` the upper edge of a dotted rule: 1 its dots, `MARK` tone marks.
+
+    `over` is the row of ink just above that edge.
+    """
+    count, names, stats, _ = cv2.connectedComponentsWithStats(under, connectivity=8, ltype=cv2.CV_16U)
+    hangs = np.zeros(count, np.bool_)
+    hangs[np.unique(names[cv2.dilate(over, np.ones((3, 3), np.uint8)) > 0])] = True
+    w, h, area = (stats[:, k] for k in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA))
+    usual = float(np.median(area[1:])) if count > 1 else 0.0
+    mark = (area >= 1.9 * usual) & (w <= 20) & (h >= 6)
+    kind = np.where(mark, MARK, 1).astype(np.uint8)
+    kind[hangs] = 0
+    kind[0] = 0
+    return np.asarray(kind[names], np.uint8)
 
 
 def letters(ink: Mask, top: float, base: float) -> Mask:
