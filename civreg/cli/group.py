@@ -44,6 +44,7 @@ MEMBERS = {
     "export": ("civreg.cli.export", Phrase("Xuất dữ liệu: jsonl, csv, xlsx.", "Export data: jsonl, csv, xlsx.")),
     "run": ("civreg.cli.run", Phrase("Làm hết mọi bước cho những gì mới.", "Do every step for what is new.")),
     "form": ("civreg.cli.form", Phrase("Các mẫu sổ.", "The printed forms.")),
+    "hand": ("civreg.cli.hand", Phrase("Bộ đọc chữ viết tay: đo, dạy.", "The reader of handwriting: measure it, teach it.")),
     "doctor": ("civreg.cli.doctor", Phrase("Máy này có đủ những gì cần không.", "Whether this machine has all that is needed.")),
 }
 

@@ -13,6 +13,7 @@ from civreg.language import Phrase
 
 MOST_JOBS = 256
 FIRST_ENGINE = "tesseract"
+HAND_ENGINE = "hand"
 SUFFIX = Phrase(vi="Tệp phiếu phải là .pdf hoặc .html.", en="Sheets are written to .pdf or .html.")
 
 
@@ -105,9 +106,9 @@ def reading() -> list[Option]:
     """`--form`, `--engine` and `--hand`: how pages are read."""
     form = Phrase("Mẫu sổ; mặc định tự tìm. Xem `civreg form list`.", "Printed form; found by itself by default. See `civreg form list`.")
     typed = Phrase("Bộ đọc chữ in và đánh máy: tesseract, null, gói:Lớp.", "Engine for print and typing: tesseract, null, module:Class.")
-    hand = Phrase("Bộ đọc chữ viết tay.", "Engine for handwriting.")
+    hand = Phrase("Bộ đọc chữ viết tay: hand, tesseract, null, gói:Lớp.", "Engine for handwriting: hand, tesseract, null, module:Class.")
     return [
         Option("--form", metavar="ID", phrase=form),
         Option("--engine", "typed", default=FIRST_ENGINE, metavar="NAME", phrase=typed),
-        Option("--hand", default=FIRST_ENGINE, metavar="NAME", phrase=hand),
+        Option("--hand", default=HAND_ENGINE, metavar="NAME", phrase=hand),
     ]

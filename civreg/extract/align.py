@@ -27,7 +27,7 @@ class ExtractOptions:
     """Form of all pages; None lets each page say."""
     typed: str = "tesseract"
     """Engine for typed fields: a name, or `package.module:Class`."""
-    hand: str = "tesseract"
+    hand: str = "hand"
     """Engine for handwritten fields."""
 
 
