@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from civreg.verify.typeface import Face
@@ -100,6 +101,8 @@ class Picture:
     """Width and height of the JPEG."""
     size: tuple[float, float]
     """Width and height of the page in millimetres."""
+    places: Mapping[str, tuple[float, float, float, float]]
+    """What the crop of each field shows, by key: left, top, width and height in the page's millimetres."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from civreg import raster
 from civreg.model import PAGE_DPI, Page, Transform
 from civreg.raster import Pixels
 from civreg.verify.marks import Picture
+from civreg.verify.region import shown
 from civreg.verify.source import SheetSource
 
 _BYTES_A_PIXEL = 0.088
@@ -27,11 +28,12 @@ def take(source: SheetSource, dpi: int) -> Picture:
     page = source.page
     if page is None:
         own = source.source.dpi or max(image.shape[:2]) / 11.69
-        shown = _reduced(image, min(1.0, dpi / own))
-        return Picture(_within(shown), _size(shown), (image.shape[1] / own * 25.4, image.shape[0] / own * 25.4))
+        stored = _reduced(image, min(1.0, dpi / own))
+        return Picture(_within(stored), _size(stored), (image.shape[1] / own * 25.4, image.shape[0] / own * 25.4), {})
     scale = min(1.0, dpi / PAGE_DPI)
     straight = _straight(image, page, scale)
-    return Picture(_within(straight), _size(straight), (page.width / PAGE_DPI * 25.4, page.height / PAGE_DPI * 25.4))
+    size = (page.width / PAGE_DPI * 25.4, page.height / PAGE_DPI * 25.4)
+    return Picture(_within(straight), _size(straight), size, shown(source.entry, straight, size))
 
 
 def _straight(image: Pixels, page: Page, scale: float) -> Pixels:

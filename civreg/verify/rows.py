@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from civreg.forms import FieldSpec
 from civreg.language import Lang
-from civreg.model import PAGE_DPI, Transcript
+from civreg.model import Transcript
 from civreg.verify import words
 from civreg.verify.marks import ACCENT, HAIR, INK, MUTED, TINT, WHITE, Box, Dot, Mark, Rule, Text, Window
+from civreg.verify.region import Rect
 from civreg.verify.source import Field
 from civreg.verify.typeface import metrics, visible, wrap
 
@@ -27,8 +28,6 @@ _SHORT = 26.0
 """Width of a transcript beside which there is room for the correction."""
 _LARGE, _LONG = (12.5, 5.3), (10.6, 4.6)
 """Size in points and leading in mm of a transcript, and of one that takes more than two lines."""
-_AIR, _TICK_AIR = (1.2, 0.6, 1.2), (2.0, 5.0, 44.0)
-"""Left, above and below, right of a field, in the page's mm: beside a ticked box stand its words."""
 _LEAST = 0.16
 """A crop any smaller than this of its true size shows nothing that the page's picture does not."""
 _DOUBT_W = 36.0
@@ -113,33 +112,21 @@ def colour(transcript: Transcript) -> str:
     return words.MIDDLE.colour if trust == words.HIGH else trust.colour
 
 
-def region(
-    transcript: Transcript, page: tuple[float, float], air: tuple[float, float, float] = _AIR
-) -> tuple[float, float, float, float] | None:
-    """Left, top, width and height in the page's millimetres of a field and the `air` left, above and below, and right of it."""
-    if transcript.box is None:
-        return None
-    quads = (transcript.box.quad, *transcript.box.lines)
-    edges = [q.bounds for q in quads]
-    mm = 25.4 / PAGE_DPI
-    left = max(0.0, min(e[0] for e in edges) * mm - air[0])
-    top = max(0.0, min(e[1] for e in edges) * mm - air[1])
-    right = min(page[0], max(e[2] for e in edges) * mm + air[2])
-    bottom = min(page[1], max(e[3] for e in edges) * mm + air[1])
-    return (left, top, right - left, bottom - top) if right - left > 0.5 and bottom - top > 0.5 else None
-
-
-def plan(number: int, field: Field, page: tuple[float, float], setting: tuple[Lang, Density]) -> Row:
-    """Measure a field's row."""
+def plan(number: int, field: Field, place: Rect | None, setting: tuple[Lang, Density]) -> Row:
+    """Measure a field's row; `place` is what its crop shows of the page."""
     spec, transcript = field
     lang, density = setting
-    crop = _crop(spec, transcript, page, density)
+    crop = _crop(field, place, density)
     label = wrap(visible(words.named(spec.name, lang), "bold"), "bold", 7.6, _LABEL_W)[:4]
     text, size = _wrapped(transcript.text) if transcript and transcript.text else ((), _LARGE)
     width = _CROP_W - crop.w - 6 if crop and crop.w <= _CROP_W - _DOUBT_W - 2 else _CROP_W - 4
+    return Row(number, spec, transcript, label, text, _doubts(transcript, width, lang), crop, size, density.air)
+
+
+def _doubts(transcript: Transcript | None, width: float, lang: Lang) -> tuple[str, ...]:
+    """A field's doubts as lines no wider than `width`."""
     said = [visible(words.doubt(d, lang), "sans", 160) for d in words.worth_saying(transcript.doubts)] if transcript else []
-    doubts = [line for sentence in said for line in wrap(sentence, "sans", 7.2, width)]
-    return Row(number, spec, transcript, label, text, tuple(doubts), crop, size, density.air)
+    return tuple(line for sentence in said for line in wrap(sentence, "sans", 7.2, width))
 
 
 def _wrapped(text: str) -> tuple[tuple[str, ...], tuple[float, float]]:
@@ -149,11 +136,11 @@ def _wrapped(text: str) -> tuple[tuple[str, ...], tuple[float, float]]:
     return (lines, _LARGE) if len(lines) <= 2 else (wrap(shown, "serif", _LONG[0], _TEXT_W), _LONG)
 
 
-def _crop(spec: FieldSpec, transcript: Transcript | None, page: tuple[float, float], density: Density) -> Window | None:
-    found = region(transcript, page, _TICK_AIR if transcript.writing == "tick" else _AIR) if transcript else None
-    if found is None or transcript is None:
+def _crop(field: Field, place: Rect | None, density: Density) -> Window | None:
+    spec, transcript = field
+    if place is None or transcript is None:
         return None
-    left, top, width, height = found
+    left, top, width, height = place
     tall = height > 20 or (height > 15 and spec.lines > 1)
     cap = density.line if not tall or transcript.writing == "blank" else density.lines * (1.2 if transcript.writing == "tick" else 1.0)
     scale = min(_CROP_W / width, cap / height, 1.15)
@@ -162,21 +149,25 @@ def _crop(spec: FieldSpec, transcript: Transcript | None, page: tuple[float, flo
     return Window(0, 0, width * scale, height * scale, left, top, scale)
 
 
-def _grown(row: Row, height: float) -> Row:
+def _grown(row: Row, height: float, lang: Lang) -> Row:
     """The row with its crop as large as the height it was given allows: the eye compares on it."""
     if row.crop is None:
         return row
+    beside = row.beside and bool(row.doubts)
+    width = _CROP_W - _DOUBT_W - 2 if beside else _CROP_W
+    free = height - 1.8 - (0.0 if beside else 3.3 * len(row.doubts))
     c = row.crop
-    if row.beside and row.doubts:
-        return row  # they were broken into lines for the room beside
-    free = height - 1.8 - 3.3 * len(row.doubts)
-    growth = max(1.0, min(_CROP_W / c.w, free / c.h, 1.15 / c.scale))
-    return replace(row, crop=replace(c, w=c.w * growth, h=c.h * growth, scale=c.scale * growth))
+    growth = max(1.0, min(width / c.w, free / c.h, 1.15 / c.scale))
+    grown = replace(c, w=c.w * growth, h=c.h * growth, scale=c.scale * growth)
+    if not beside:
+        return replace(row, crop=grown)
+    doubts = _doubts(row.transcript, _CROP_W - grown.w - 6, lang)
+    return replace(row, crop=grown, doubts=doubts) if 3.3 * len(doubts) <= height - 1.6 else row
 
 
 def draw(row: Row, y: float, height: float, lang: Lang) -> list[Mark]:
     """Everything in a row that stands at `y` and has been given `height`."""
-    row = _grown(row, height)
+    row = _grown(row, height, lang)
     trust = words.trust(row.transcript.confidence if row.transcript else None)
     marks: list[Mark] = []
     if row.doubtful:

@@ -9,6 +9,7 @@ from civreg.model import Transcript
 from civreg.verify import rows, words
 from civreg.verify.frame import BODY, CODE_TOP, footer, header
 from civreg.verify.marks import HAIR, INK, MUTED, PAPER, WHITE, Box, Mark, Picture, Rule, Sheet, Text, Window
+from civreg.verify.region import region
 from civreg.verify.source import Field, SheetOptions, SheetSource, fields, urgency
 from civreg.verify.status import STATUSES
 from civreg.verify.typeface import metrics, visible, wrap
@@ -35,8 +36,11 @@ def lay(source: SheetSource, picture: Picture | None, options: SheetOptions, num
 
 
 def _entry(source: SheetSource, found: Sequence[Field], picture: Picture | None, lang: Lang) -> list[list[Mark]]:
-    page = picture.size if picture else (210.0, 297.0)
-    dealt = [_deal([rows.plan(i, field, page, (lang, density)) for i, field in enumerate(found, 1)]) for density in rows.DENSITIES]
+    places = picture.places if picture else {}
+    dealt = [
+        _deal([rows.plan(i, field, places.get(field[0].key), (lang, density)) for i, field in enumerate(found, 1)])
+        for density in rows.DENSITIES
+    ]
     sides = min(dealt, key=len)  # of equals the first, and roomiest
     left = _original(picture, [(i, t) for i, (_, t) in enumerate(found, 1) if t is not None]) + _notes(source, picture, lang)
     return [left + _table(side, lang) for side in sides]
@@ -91,7 +95,7 @@ def _original(picture: Picture | None, numbered: Sequence[tuple[int, Transcript]
     marks: list[Mark] = [view, Box(view.x, view.y, view.w, view.h, stroke=HAIR, width=0.15)]
     tags: list[Mark] = []
     for number, transcript in numbered:
-        place = rows.region(transcript, picture.size)
+        place = region(transcript, picture.size)
         if place is None:
             continue
         x, y, w, h = (view.x + place[0] * view.scale, view.y + place[1] * view.scale, place[2] * view.scale, place[3] * view.scale)
