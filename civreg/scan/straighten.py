@@ -118,19 +118,19 @@ def _measure(view: _View, source: SourceImage, options: ScanOptions) -> _Measure
 
 
 def _reduced(image: Pixels, factor: int) -> Pixels:
-    """A picture of whole blocks of `factor` pixels averaged; what does not fill a block is left out."""
-    if factor <= 1:
-        return image
-    height, width = image.shape[0] // factor, image.shape[1] // factor
-    part = image[: height * factor, : width * factor]
-    return np.asarray(cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+    """A picture, of a size that `factor` divides, with blocks of `factor` pixels averaged."""
+    size = (image.shape[1] // factor, image.shape[0] // factor)
+    return image if factor == 1 else np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _view(image: Pixels, turn: int, mirrored: bool) -> _View:
-    height, width = image.shape[:2]
-    fine = max(1, min(round(max(height, width) / 1800), height, width))
-    coarse = max(1, min(round(max(height, width) / 600), height, width))
-    coarse = max(coarse // fine, 1) * fine
+    longer = max(image.shape[:2])
+    fine = max(1, round(longer / 1800))
+    coarse = max(round(longer / 600) // fine, 1) * fine
+    height, width = (-(-n // coarse) * coarse for n in image.shape[:2])
+    below, beside = height - image.shape[0], width - image.shape[1]
+    if below or beside:  # whole blocks only, or a flip would move the picture by a part of one
+        image = np.asarray(cv2.copyMakeBorder(image, 0, below, 0, beside, cv2.BORDER_REPLICATE), np.uint8)
     half = _reduced(image, fine)
     small = _reduced(half, coarse // fine)
     matrix = upright(width, height, turn, mirrored)

@@ -1,0 +1,66 @@
+"""The gate that says: scan this page again, and why."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from civreg.model import Finding, SourceImage
+from civreg.scan import ScanOptions, prepare
+
+from . import forms_drawn as drawn
+
+
+def _findings(image: drawn.Pixels) -> dict[str, Finding]:
+    page = prepare(np.asarray(image, np.uint8), SourceImage("", "x"), ScanOptions())
+    return {f.code: f for f in page.legibility.findings}
+
+
+def _at_300(page: drawn.Pixels) -> drawn.Pixels:
+    return np.asarray(cv2.resize(drawn.scanned(page).image, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), np.uint8)
+
+
+def test_a_good_page_has_no_findings() -> None:
+    """What can be read is let pass in silence."""
+    assert not _findings(_at_300(drawn.form()))
+
+
+@pytest.mark.parametrize(("scale", "severity"), [(1.2, "warn"), (0.8, "again")])
+def test_low_resolution_is_named(scale: float, severity: str) -> None:
+    """Under 200 dpi warns, under 150 asks for another scan."""
+    image = cv2.resize(drawn.scanned(drawn.form()).image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    assert _findings(image)["low-dpi"].severity == severity
+
+
+def test_a_blurred_page_is_to_be_scanned_again() -> None:
+    """Edges of more than half a millimetre cannot be read."""
+    assert _findings(cv2.GaussianBlur(_at_300(drawn.form()), (0, 0), 5))["blurred"].severity == "again"
+
+
+def test_a_dark_page_lacks_contrast() -> None:
+    """Where hardly any light came back, ink and paper do not part."""
+    assert _findings((_at_300(drawn.form()) * 0.15).astype(np.uint8))["low-contrast"].severity == "again"
+
+
+def test_a_blank_leaf_is_blank_and_no_more() -> None:
+    """An empty verso is noted, not sent back."""
+    rng = np.random.default_rng(0)
+    leaf = np.clip(rng.normal(215, 3, (1754, 1240, 1)) * [0.9, 0.97, 1.0], 0, 255).astype(np.uint8)
+    found = _findings(cv2.resize(drawn.scanned(leaf).image, None, fx=2, fy=2))
+    assert found["blank"].severity == "note"
+    assert all(f.severity != "again" for f in found.values())
+
+
+def test_glare_is_named() -> None:
+    """A burnt-out patch on toned paper hides writing."""
+    page = drawn.form()
+    cv2.circle(page, (620, 800), 260, (255, 255, 255), -1)
+    assert _findings(_at_300(page))["clipped-light"].severity in ("warn", "again")
+
+
+def test_ink_cut_by_the_border_is_named_with_its_side() -> None:
+    """Writing that runs out of the picture is missed."""
+    image = _at_300(drawn.form())
+    found = _findings(np.ascontiguousarray(image[:, 460:]))
+    assert "left" in found["ink-cut"].detail
