@@ -34,6 +34,7 @@ class Problem:
     reason: str
     """Stable code."""
     vi: str
+    """What is wrong and what to do; for scan-again the figure that was measured."""
     en: str
 
 
@@ -92,7 +93,7 @@ class Ledger:
                      ORDER BY id"""
         failed = "SELECT book, file, image, step, reason, vi, en FROM failure_list"
         again = """SELECT book, file, image, 'scan-again' AS step, json_extract(f.value, '$.code') AS reason,
-                          json_extract(f.value, '$.detail') AS vi, json_extract(f.value, '$.detail') AS en
+                          CAST(json_extract(f.value, '$.value') AS TEXT) AS vi, CAST(json_extract(f.value, '$.value') AS TEXT) AS en
                    FROM scan_again_list, json_each(findings) f WHERE json_extract(f.value, '$.severity') = 'again'"""
         for sql in (refused, failed, again):
             for row in self._store.rows(sql):

@@ -60,9 +60,9 @@ def _status(session: Session, books: tuple[str, ...], as_json: bool) -> None:
 def _line(problem: Problem, session: Session) -> str:
     where = f"{problem.book} " if problem.book else ""
     which = f" #{problem.image}" if problem.image > 1 else ""
-    why = (problem.vi if session.lang == "vi" else problem.en) or ""
-    if problem.step == "scan-again" and problem.reason in FINDINGS:
-        why = problem.reason
+    why = problem.vi if session.lang == "vi" else problem.en
+    if problem.step == "scan-again":
+        why = FINDINGS[problem.reason].say(session.lang, value=float(why)) if problem.reason in FINDINGS else why
     return f"{where}{problem.file}{which}: {STEPS[problem.step].say(session.lang)} [{problem.reason}] {why}".rstrip()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -75,8 +76,10 @@ def _pixels(stored: StoredPage) -> PagePixels:
 
 @lru_cache(maxsize=1)
 def _examiner(limits: scan.SourceLimits) -> scan.Examiner:
-    """One warm child a worker: it ends when the worker closes the pipe to it by ending."""
-    return scan.Examiner(limits)
+    """One warm child a worker, ended with it."""
+    made = scan.Examiner(limits)
+    atexit.register(made.close)
+    return made
 
 
 @lru_cache(maxsize=2)

@@ -18,7 +18,7 @@ from civreg.archive import Archive
 from .conftest import draw, start
 
 Call = Callable[..., Result]
-PAGES = 10
+PAGES = 6
 posix = pytest.mark.skipif(os.name == "nt", reason="signals are sent as POSIX knows them")
 
 
@@ -79,7 +79,7 @@ def test_ctrl_c_keeps_what_is_done(civreg: Call, home: Path, many: Path, how: si
 def test_a_run_killed_in_the_middle_is_finished_by_the_same_command(civreg: Call, home: Path, many: Path) -> None:
     """Kill -9 of the parent leaves no lock, no half file and no worker; nothing is done twice."""
     run = start("-C", home, "scan", many, "--jobs", "1")
-    wait_for(home, 3, run)
+    wait_for(home, 2, run)
     workers = children(run.pid)
     run.kill()
     run.communicate()
