@@ -120,7 +120,8 @@ def _strongest(xs: Lengths, ys: Lengths) -> tuple[Rule, Lengths]:
     marked = heights > 0
     thickness = int(np.sort(heights[marked])[3 * np.count_nonzero(marked) // 4])
     y = float(np.mean(ys[near] - best[1] * xs[near]))
-    return Rule(y, best[1], min(thickness, THIN), _dot(marked)), np.flatnonzero(np.bincount(xs[near] // CELL))
+    filled = np.bincount(np.flatnonzero(marked) // CELL) >= CELL // 4
+    return Rule(y, best[1], min(thickness, THIN), _dot(marked)), np.flatnonzero(filled)
 
 
 def _dot(marked: NDArray[np.bool_]) -> int:
@@ -212,7 +213,7 @@ def _stroke(ink: Mask) -> float:
 
 
 def _marks(boxes: Lengths, body: NDArray[np.bool_], line: tuple[float, float]) -> NDArray[np.bool_]:
-    """Small pieces that belong to a letter: over or under one, or a point between two."""
+    """Small pieces that belong to a letter: over or under one, or a point between two; not the dot that some type puts into 0."""
     x, y, w, h, area = boxes
     size = float(np.median(h[body]))
     top, base = line
@@ -225,6 +226,9 @@ def _marks(boxes: Lengths, body: NDArray[np.bool_], line: tuple[float, float]) -
     aside = np.maximum(x[big] - (x + w)[small, None], x[small, None] - (x + w)[big])
     level = (y[small, None] >= y[big] - 3) & ((y + h)[small, None] <= (y + h)[big] + 10)
     near |= (aside <= 0.8 * size) & level & (np.maximum(w, h)[small, None] <= 0.8 * size)
+    off_x = np.abs((x + w / 2)[small, None] - (x + w / 2)[big])
+    off_y = np.abs((y + h / 2)[small, None] - (y + h / 2)[big])
+    within_zero = (off_x <= 0.15 * w[big]) & (off_y <= 0.12 * h[big]) & (w[big] < h[big])
     keep = np.zeros(len(x), np.bool_)
-    keep[small[near.any(axis=1)]] = True
+    keep[small[near.any(axis=1) & ~within_zero.any(axis=1)]] = True
     return keep
