@@ -15,7 +15,9 @@ Rect = tuple[float, float, float, float]
 Air = tuple[float, float, float, float]
 """Millimetres left of, above, right of and below a field."""
 
-_AIR, _TICK_AIR = (1.2, 1.4, 1.2, 2.4), (2.0, 5.0, 44.0, 5.0)
+TIGHT = (0.4, 0.0, 0.4, 0.4)
+"""So little that the boxes of neighbouring lines stay apart."""
+_AIR, _TICK_AIR = (1.2, 1.0, 1.2, 1.6), (2.0, 5.0, 44.0, 5.0)
 """Tails hang lower than a field's lines say; beside a ticked box stand its words."""
 _FINE = 4
 """Pixels a millimetre on which ink is looked for."""
@@ -83,7 +85,7 @@ def _around_ink(ink: Pixels, place: Rect) -> Rect:
     rows = len(part)
     band = part[rows // 5 : max(rows // 5 + 1, rows * 19 // 20)] if height < 16 else part
     first, last = _span(band.any(axis=0), width, (_BEFORE, _BEHIND, _LEAST[0]))
-    upper, lower = _span(part.any(axis=1), height, (_ABOVE, _ABOVE, _LEAST[1])) if height > 13 else (0.0, height)
+    upper, lower = _span(part.any(axis=1), height, (_ABOVE, _ABOVE, _LEAST[1])) if height > 12.5 else (0.0, height)
     return left + first, top + upper, last - first, lower - upper
 
 

@@ -9,7 +9,7 @@ from civreg.model import Transcript
 from civreg.verify import rows, words
 from civreg.verify.frame import BODY, CODE_TOP, footer, header
 from civreg.verify.marks import HAIR, INK, MUTED, PAPER, WHITE, Box, Mark, Picture, Rule, Sheet, Text, Window
-from civreg.verify.region import region
+from civreg.verify.region import TIGHT, region
 from civreg.verify.source import Field, SheetOptions, SheetSource, fields, urgency
 from civreg.verify.status import STATUSES
 from civreg.verify.typeface import metrics, visible, wrap
@@ -95,12 +95,12 @@ def _original(picture: Picture | None, numbered: Sequence[tuple[int, Transcript]
     marks: list[Mark] = [view, Box(view.x, view.y, view.w, view.h, stroke=HAIR, width=0.15)]
     tags: list[Mark] = []
     for number, transcript in numbered:
-        place = region(transcript, picture.size)
+        place = region(transcript, picture.size, TIGHT)
         if place is None:
             continue
         x, y, w, h = (view.x + place[0] * view.scale, view.y + place[1] * view.scale, place[2] * view.scale, place[3] * view.scale)
         colour = rows.colour(transcript)
-        marks.append(Box(x, y, w, h, stroke=colour, width=0.4 if rows.needs_look(transcript) else 0.2))
+        marks.append(Box(x, y, w, h, stroke=colour, width=0.32 if rows.needs_look(transcript) else 0.18))
         tags += _small_tag(str(number), max(view.x, x - 3.3), y, colour)
     return marks + tags
 
