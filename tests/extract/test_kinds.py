@@ -78,6 +78,7 @@ def test_misread_figures_and_words_are_set_right_and_told(kind: str, text: str, 
         ("id_number", "12345", "", "id-length"),
         ("sex", "?", "", "out-of-list"),
         ("ethnic", "Sao Hỏa", "", "out-of-list"),
+        ("nationality", "Viêt Nam", "Việt Nam", "out-of-list"),
     ],
 )
 def test_what_cannot_be_is_kept_and_flagged(kind: str, text: str, value: str, code: str) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from civreg.model import Doubt
+from civreg.text import compared, searched
 
 _LOOKS = str.maketrans({**dict.fromkeys("OoQD", "0"), **dict.fromkeys("lI|!", "1"), **dict.fromkeys("Zz", "2"), **dict.fromkeys("Ss", "5")})
 _FIGURE = re.compile(r"[0-9OoQDlI|!ZzSs]+")
@@ -28,6 +30,23 @@ def figures(text: str) -> str:
 def changed(before: str, after: str) -> tuple[Doubt, ...]:
     """The doubt that says what the engine read, where it was changed."""
     return () if before == after else (Doubt("corrected", before),)
+
+
+def listed(text: str, names: Mapping[str, str]) -> Parsed:
+    """Look a text up; `names` is keyed by `list_key`. The text is never changed.
+
+    One name that differs in its marks alone gives the value too, but stays in doubt.
+    """
+    value = names.get(list_key(text), "")
+    if value:
+        return Parsed(text, value)
+    near = {name for key, name in names.items() if searched(key) == searched(text)}
+    return Parsed(text, near.pop() if len(near) == 1 else "", (Doubt("out-of-list"),))
+
+
+def list_key(text: str) -> str:
+    """The form in which names of a list are compared."""
+    return compared(text).replace("-", " ").strip(" .,")
 
 
 def plain(text: str) -> Parsed:
