@@ -104,17 +104,14 @@ def _opened(ink: Mask, shape: tuple[int, int]) -> Mask:
 
 def _strongest(xs: Lengths, ys: Lengths) -> tuple[Rule, Lengths]:
     """The line on which most of these points lie, and the cells in which they do."""
-    best, score = (0.0, 0.0), -1
     some = slice(None, None, len(xs) // 800 + 1)
-    few_xs, few_ys = xs[some], ys[some] + 0.5
-    for slope in SLOPES:
-        level = few_ys - slope * few_xs
-        low = float(level.min())
-        rows = np.bincount((level - low).astype(np.int64))
-        counts = np.convolve(rows, (1, 1, 1))
-        peak = int(counts.argmax())
-        if counts[peak] > score:
-            score, best = int(counts[peak]), (low + peak - 1, float(slope))
+    level = ys[some] - SLOPES[:, None] * xs[some]
+    low = float(level.min()) - 2
+    rows = np.rint(level - low).astype(np.int64)
+    span = int(rows.max()) + 3
+    counts = np.bincount((rows + np.arange(len(SLOPES))[:, None] * span).ravel(), minlength=len(SLOPES) * span)
+    peak = int(np.convolve(counts, (1, 1, 1), "same").argmax())
+    best = (low + peak % span, float(SLOPES[peak // span]))
     near = np.abs(ys - best[0] - best[1] * xs) <= THIN / 2 + 1
     heights = np.bincount(xs[near])
     marked = heights > 0
@@ -202,7 +199,11 @@ def letters(ink: Mask, top: float, base: float) -> Mask:
     if body.any():
         points = np.sqrt(area) < 1.7 * _stroke(ink)
         keep |= _marks(np.stack([x, y, w, h, area]), body, (top, base)) & ~strangers & (points | ~blots)
-    return np.asarray(np.concatenate([[0], keep.astype(np.uint8)])[names], np.uint8)
+    out = np.zeros_like(ink)
+    if keep.any():
+        window = np.s_[y[keep].min() : (y + h)[keep].max(), x[keep].min() : (x + w)[keep].max()]
+        out[window] = np.concatenate([[0], keep])[names[window]]
+    return out
 
 
 def _stroke(ink: Mask) -> float:
