@@ -64,11 +64,12 @@ def _on_page(flat: Pixels, words: Sequence[Word], rules: Rules, wanted: Sequence
     if best.coverage < KNOWN:
         return NOTHING
     boxes = layout.field_boxes(best, sheet, flat)
-    note = aside.note_box(best.form, sheet)
+    ticks = aside.tick_boxes(flat, best.form, sheet)
+    note = aside.note_box(best.form, sheet, [square for *_, square in ticks])
     placed = Placed(
         form=best.form.id,
         boxes=(*boxes, *((note,) if note else ())),
-        ticks=aside.tick_boxes(flat, best.form, sheet),
+        ticks=ticks,
         labels=layout.label_quads(best),
         confidence=round(best.coverage, 3),
         how="labels",

@@ -41,15 +41,18 @@ def tick_boxes(flat: Pixels, form: FormTemplate, sheet: Sheet) -> tuple[tuple[st
     return tuple((form.tick.key, option.label, Quad.box(*square)) for option, square in zip(form.options, found, strict=True) if square)
 
 
-def note_box(form: FormTemplate, sheet: Sheet) -> FieldBox | None:
-    """The room for margin notes under their heading; None where the form has none or the heading was not read."""
+def note_box(form: FormTemplate, sheet: Sheet, squares: Sequence[Quad]) -> FieldBox | None:
+    """The room for margin notes: under their heading, or where that was not read under the last tick square.
+
+    None where the form has none, or where neither was found.
+    """
     if form.note is None:
         return None
     heading = _row_of(form.note.label, sheet)
-    if heading is None:
+    tops = [w.bottom for w in heading.words] if heading else [q.bounds[3] + 1.5 * sheet.letter for q in squares]
+    if not tops:
         return None
-    top = max(w.bottom for w in heading.words) + 4
-    quad = Quad.box(sheet.aside_left + 12, top, sheet.aside_right - 12, sheet.bottom - 12)
+    quad = Quad.box(sheet.aside_left + 12, max(tops) + 4, sheet.aside_right - 12, sheet.bottom - 12)
     return FieldBox(form.note.key, quad, ())
 
 

@@ -138,10 +138,14 @@ def _zones(slot: Slot, labels: Sequence[Label | None], line: Line | None, sheet:
         start = label.left if label else None
         end = label.right if label else None
         if label is None or start is None or end is None or not label.whole or end - start < SHORT * wide:
-            reckoned = max((start if start is not None else _next_start(j, ends, labels, sheet, wide)) + wide, end or 0.0)
+            if start is None:
+                whole = len(segments) == len(slot.prints)
+                rules = [s.right for s in segments[:j]] if whole else []
+                start = _between(ends[-1], labels[j + 1 :], rules, sheet, wide) if j else sheet.left
+            reckoned = max(start + wide, end or 0.0)
             near = [s.left - GAP for s in segments if abs(s.left - reckoned) < 2 * sheet.letter]
             end = min(near, key=lambda x: abs(x - reckoned), default=reckoned)
-        starts.append(start if start is not None else end - wide)
+        starts.append(start)
         ends.append(end)
     inside = ends[-1] < sheet.right - 3 * sheet.letter and (line is None or line.y > sheet.top)
     edge = sheet.right if inside else 0.96 * sheet.size[0]
@@ -150,12 +154,15 @@ def _zones(slot: Slot, labels: Sequence[Label | None], line: Line | None, sheet:
     return [_Zone(end + GAP, max(right, end + 2 * sheet.letter)) for end, right in zip(ends, rights, strict=True)]
 
 
-def _next_start(which: int, ends: Sequence[float], labels: Sequence[Label | None], sheet: Sheet, wide: float) -> float:
-    """Where an unread label may begin: at the margin, or half way between its neighbours."""
-    if which == 0:
-        return sheet.left
-    after = next((label.left for label in labels[which + 1 :] if label and label.left is not None), sheet.right)
-    return max(ends[-1], (ends[-1] + after) / 2 - wide)
+def _between(before: float, labels: Sequence[Label | None], rules: Sequence[float], sheet: Sheet, wide: float) -> float:
+    """Where an unread label may begin: behind the rule before it, or half way between its neighbours.
+
+    `before` is where the label before it ends, `labels` those after it, `rules` the ends of the rules before it.
+    """
+    if rules and rules[-1] > before:
+        return rules[-1] + 0.3 * sheet.letter
+    after = next((label.left for label in labels if label and label.left is not None), sheet.right)
+    return max(before, (before + after) / 2 - wide)
 
 
 def _line(zone: _Zone, heights: Sequence[float], slot: int, sheet: Sheet) -> Quad:
