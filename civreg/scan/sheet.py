@@ -186,4 +186,4 @@ def _credible(bed: Mask, outline: Floats) -> bool:
     if paper.mean() < 0.2:
         return False
     outside = ~paper
-    return bool(bed[paper].mean() < 0.05 and (not outside.any() or bed[outside].mean() > 0.8))
+    return bool(bed[paper].mean() < 0.1 and (not outside.any() or bed[outside].mean() > 0.8))
