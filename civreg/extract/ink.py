@@ -70,7 +70,7 @@ def rules(ink: Mask, expected: float) -> list[Rule]:
     """Find horizontal rules, solid or dotted, by the stretches on which nothing is written.
 
     The line's own rule is `expected` at that row, to `OFF` pixels, and writing may hang low over it; another one,
-    a neighbour's, must stand bare over and under.
+    a neighbour's in the upper half, must stand bare over and under.
     """
     thin = ink & ~_taller(ink, THIN)
     height = len(ink)
@@ -79,7 +79,7 @@ def rules(ink: Mask, expected: float) -> list[Rule]:
     sums[ABOVE + 1 + height :] = sums[ABOVE + height]
     low, high = (int(np.clip(expected + d, 0, height)) for d in (-OFF - THIN, OFF + THIN))
     found = []
-    for first, last, under, least in ((low, high, UNDER, 4), (0, low, ABOVE, STRETCH)):
+    for first, last, under, least in ((low, high, UNDER, 4), (0, low // 2, ABOVE, STRETCH)):
         crowd = sums[first + ABOVE + under + 1 : last + ABOVE + under + 1] - sums[first:last]
         bare = cv2.findNonZero(thin[first:last] & (crowd <= THIN).view(np.uint8))
         if bare is None or len(bare) < 12:
