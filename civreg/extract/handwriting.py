@@ -46,7 +46,7 @@ class Handwriting:
     name = "hand"
 
     def __init__(self, model: str = "hand", threads: int = 1, trust: float = 0.7) -> None:
-        path = Path(model) if model.endswith(".onnx") else MODELS / f"{model}.onnx"
+        path = path_of(model)
         if not path.exists():
             raise MissingToolError(tool=str(path), install="pip install --force-reinstall civreg")
         data = path.read_bytes()
@@ -121,6 +121,11 @@ class Handwriting:
         confidence = round(math.prod(s.confidence for s in parts), 4)
         alternatives = tuple((t, round(p, 4)) for t, p in others.items())
         return Reading(text, confidence, self.name, self.version, alternatives, tuple(characters))
+
+
+def path_of(model: str) -> Path:
+    """The file of a model: one of the package by its name, or a path that ends in `.onnx`."""
+    return Path(model) if model.endswith(".onnx") else MODELS / f"{model}.onnx"
 
 
 def _stray(kind: str, text: str) -> bool:

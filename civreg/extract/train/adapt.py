@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import torch
 
-from civreg.extract.strip import strip
-from civreg.extract.train import lines, reading
+from civreg.extract.train import export
 from civreg.extract.train.cuts import Aligner
-from civreg.extract.train.lines import Ink, Line
+from civreg.extract.train.lines import Ink
 from civreg.extract.train.network import Network
 from civreg.extract.train.teach import Loss, School, Teaching, tensor
 
@@ -28,23 +27,23 @@ class Adapting:
     seed: int = 5
 
 
-def adapt(network: Network, inks: Sequence[Ink], options: Adapting | None = None) -> Network:
+def adapted(model: bytes, inks: Sequence[Ink], options: Adapting | None = None) -> bytes:
+    """A copy of a model file (`export.export`) that learned these lines."""
+    return export.export(adapt(export.reopen(model), inks, options or Adapting()), export.about(model))
+
+
+def adapt(network: Network, inks: Sequence[Ink], options: Adapting) -> Network:
     """Teach `network` itself these lines, seen anew at every view; gives it back ready to read."""
-    options = options or Adapting()
     aligner = Aligner(network)
     school = School([aligner.cut(ink) for ink in inks], [], Teaching(seed=options.seed, whole=0.6))
-    early = [p for name, p in network.named_parameters() if name.startswith("backbone.") and not _late(name)]
-    for parameter in early:
-        parameter.requires_grad_(requires_grad=False)
-    slow = [p for name, p in network.named_parameters() if name.startswith(("backbone.", "neck.")) and p.requires_grad]
-    fast = [p for name, p in network.named_parameters() if not name.startswith(("backbone.", "neck."))]
-    optimizer = torch.optim.AdamW([{"params": slow, "lr": options.rate}, {"params": fast, "lr": 2 * options.rate}], weight_decay=0.0)
-    rates, loss = [options.rate, 2 * options.rate], Loss()
+    slow, fast = _parameters(network)
+    optimizer = torch.optim.AdamW([{"params": slow}, {"params": fast}], lr=options.rate, weight_decay=0.0)
+    loss = Loss()
     network.eval()  # statistics of one hand must not replace those of all hands
     for step in range(options.steps):
-        share = float(np.sin(np.pi * (step + 1) / (options.steps + 1)))
-        for group, rate in zip(optimizer.param_groups, rates, strict=True):
-            group["lr"] = rate * share
+        share = math.sin(math.pi * (step + 1) / (options.steps + 1))
+        for group, times in zip(optimizer.param_groups, (1.0, 2.0), strict=True):
+            group["lr"] = options.rate * share * times
         batch = [school.lesson() for _ in range(options.lines)]
         with torch.autocast("cpu", torch.bfloat16):
             scores = network(tensor([one.strip for one in batch]))
@@ -55,12 +54,19 @@ def adapt(network: Network, inks: Sequence[Ink], options: Adapting | None = None
     return network.eval()
 
 
+def _parameters(network: Network) -> tuple[list[torch.nn.Parameter], list[torch.nn.Parameter]]:
+    """The last stage and the neck; the head. What reads strokes stays as it is."""
+    slow: list[torch.nn.Parameter] = []
+    fast: list[torch.nn.Parameter] = []
+    for name, parameter in network.named_parameters():
+        if name.startswith("backbone.") and not _late(name):
+            parameter.requires_grad_(requires_grad=False)
+        else:
+            (slow if name.startswith(("backbone.", "neck.")) else fast).append(parameter)
+    return slow, fast
+
+
 def _late(name: str) -> bool:
     """Whether a backbone parameter belongs to its last stage."""
     parts = name.split(".")
     return parts[1] == "stages" and int(parts[2]) >= 10
-
-
-def read(network: Network, some: Sequence[Line]) -> list[str]:
-    """What a network reads on lines."""
-    return reading.greedy(network, [strip(lines.load(line)) for line in some])

@@ -62,6 +62,11 @@ def reopen(data: bytes) -> Network:
     return network.eval()
 
 
+def about(data: bytes) -> dict[str, object]:
+    """What a model file says of itself, as `export` takes it."""
+    return {p.key: json.loads(p.value) for p in onnx.load_from_string(data).metadata_props if p.key != "characters"}
+
+
 def _halve(model: onnx.ModelProto) -> None:
     """Keep large weights as 16-bit floats, cast back when the file is loaded: half the size, the same speed."""
     graph = model.graph
