@@ -180,7 +180,7 @@ def written_lines(flat: Pixels, quad: Quad, letter: float) -> tuple[Quad, ...]:
     ]
     inside = [b for b in bodies if left < (b[0] + b[2]) / 2 < right]
     rows = _bands(inside, letter)
-    return tuple(_followed(row, bodies, letter) for row in rows if len(row) >= 3 and _hull(row)[2] - _hull(row)[0] > 2 * letter)
+    return tuple(_followed(row, bodies, letter) for row in rows if _hull(row)[2] - _hull(row)[0] > 2.5 * letter)
 
 
 def _bands(bodies: Sequence[Square], letter: float) -> list[list[Square]]:

@@ -24,8 +24,6 @@ from civreg.text import searched
 Floats = NDArray[np.float64]
 LIKE = ((2, 0.95), (4, 0.74), (99, 0.62))
 """Least likeness (0..1) of a read word to a printed one of up to so many letters."""
-ASTRAY = 0.3
-"""What a word counts that stands where the first label of a line cannot be: most often it is the writing itself."""
 SKIP_ROW, SKIP_CONTINUATION, SKIP_RULE = -3.0, -4.0, -5.0
 SEGMENTS_FIT, SEGMENTS_DIFFER, RULE_UNDER_HEADING, NO_RULE = 3.0, -1.0, -6.0, -3.0
 CONTINUES, CONTINUES_NOT = 6.0, -4.0
@@ -149,13 +147,13 @@ class _Likeness:
         """Tokens × words, 0..1."""
         tokens, sheet = _tokens(slot), self.sheet
         likeness = self.table[[self.row[t.text] for t in tokens], self.span[line]].copy()
-        if slot.row >= 0 and likeness.any() and not _signed(slot):
+        if slot.fields and likeness.any():
             lefts = np.array([w.left for w in sheet.lines[line].words])
             for t, token in enumerate(tokens):
                 wide = 0.65 * sheet.letter * token.start
+                astray = lefts - sheet.left - wide  # what stands where the first label cannot be is the writing itself
                 if token.which == 0:
-                    off = lefts - sheet.left - wide
-                    likeness[t, (off > 2 * sheet.letter + 0.35 * wide) | (off < -4 * sheet.letter - 0.35 * wide)] *= ASTRAY
+                    likeness[t, (astray > 2 * sheet.letter + 0.35 * wide) | (astray < -4 * sheet.letter - 0.35 * wide)] = 0.0
         return np.asarray(likeness)
 
 
@@ -260,8 +258,3 @@ def _labels(slot: Slot, pairs: Sequence[tuple[_Token, int]], words: Sequence[Wor
             )
         )
     return tuple(found)
-
-
-def _signed(slot: Slot) -> bool:
-    """Whether a slot heads signatures, whose labels stand anywhere."""
-    return any(p.field and p.field.below for p in slot.prints)
