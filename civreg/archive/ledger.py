@@ -90,11 +90,13 @@ class Ledger:
         refused = """SELECT NULL AS book, name AS file, 0 AS image, 'intake' AS step, reason, vi, en FROM quarantine q
                      WHERE id = (SELECT max(id) FROM quarantine r WHERE r.path = q.path)
                        AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.path = q.path AND d.delivered > q.refused)
-                     ORDER BY id"""
-        failed = "SELECT book, file, image, step, reason, vi, en FROM failure_list"
-        again = """SELECT book, file, image, 'scan-again' AS step, json_extract(f.value, '$.code') AS reason,
-                          CAST(json_extract(f.value, '$.value') AS TEXT) AS vi, CAST(json_extract(f.value, '$.value') AS TEXT) AS en
-                   FROM scan_again_list, json_each(findings) f WHERE json_extract(f.value, '$.severity') = 'again'"""
+                     ORDER BY path"""
+        failed = """SELECT f.book, f.file, f.image, f.step, f.reason, f.vi, f.en FROM failure_list f JOIN pages p ON p.id = f.page
+                     ORDER BY p.register IS NULL, p.register, p.sort_key, p.image, p.part, f.step"""
+        again = """SELECT l.book, l.file, l.image, 'scan-again' AS step, json_extract(f.value, '$.code') AS reason,
+                           CAST(json_extract(f.value, '$.value') AS TEXT) AS vi, CAST(json_extract(f.value, '$.value') AS TEXT) AS en
+                    FROM scan_again_list l JOIN pages p ON p.id = l.page, json_each(l.findings) f
+                    WHERE json_extract(f.value, '$.severity') = 'again' ORDER BY p.register IS NULL, p.register, p.sort_key, p.image, p.part, f.id"""
         for sql in (refused, failed, again):
             for row in self._store.rows(sql):
                 yield Problem(**row)
