@@ -96,7 +96,8 @@ class Ledger:
         again = """SELECT l.book, l.file, l.image, 'scan-again' AS step, json_extract(f.value, '$.code') AS reason,
                            CAST(json_extract(f.value, '$.value') AS TEXT) AS vi, CAST(json_extract(f.value, '$.value') AS TEXT) AS en
                     FROM scan_again_list l JOIN pages p ON p.id = l.page, json_each(l.findings) f
-                    WHERE json_extract(f.value, '$.severity') = 'again' ORDER BY p.register IS NULL, p.register, p.sort_key, p.image, p.part, f.id"""
+                    WHERE json_extract(f.value, '$.severity') = 'again'
+                   ORDER BY p.register IS NULL, p.register, p.sort_key, p.image, p.part, f.id"""
         for sql in (refused, failed, again):
             for row in self._store.rows(sql):
                 yield Problem(**row)
