@@ -78,7 +78,7 @@ class Processes:
     """An executor with `jobs` spawned workers; they live until `close`, through several runs."""
 
     def __init__(self, jobs: int) -> None:
-        self._jobs = jobs
+        self.width = jobs
         self._workers: list[_Worker] = []
 
     def run(self, task: Callable[[Item], Output], items: Iterable[Item], limits: Limits) -> Iterator[Done[Item, Output] | Failed[Item]]:
@@ -89,7 +89,7 @@ class Processes:
         again: list[Item] = []
         finished = False
         try:
-            yield from self._pass(task, iter(items), limits, self._jobs, again if limits.retry else None)
+            yield from self._pass(task, iter(items), limits, self.width, again if limits.retry else None)
             for item in again:
                 yield from self._pass(task, iter((item,)), limits, 1, None)
             finished = True

@@ -15,6 +15,9 @@ Output = TypeVar("Output")
 class Serial:
     """An executor without workers: no time limit, and a crash is a crash."""
 
+    width = 1
+    """Items in work at once."""
+
     def run(self, task: Callable[[Item], Output], items: Iterable[Item], limits: Limits) -> Iterator[Done[Item, Output] | Failed[Item]]:
         """Run `task` over `items`, in order; `limits` cannot be kept here."""
         del limits

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,9 +27,9 @@ UNLEARNT = Phrase(
 )
 
 CHUNK = 6
-"""Pages in one call: Tesseract's start is shared, and a crash costs little."""
-FIRST = 8
-"""Pages that a book is learnt from."""
+"""Most pages in one call: Tesseract's start is shared, and a crash costs little."""
+FIRST = 5
+"""Pages that a book is learnt from: while that is done, other workers wait, and more pages place fields no better."""
 PAGE_SECONDS = 60.0
 """Wall time for a page by itself."""
 CHUNK_SECONDS = 180.0
@@ -123,9 +124,11 @@ class _Reading:
 
     def run(self, books: Sequence[tuple[Path | None, list[int]]]) -> None:
         """Read all pages in chunks, then each page of a failed chunk by itself."""
-        self._desk.watch.begin(READING, sum(len(pages) for _, pages in books))
+        total = sum(len(pages) for _, pages in books)
+        size = max(1, min(CHUNK, math.ceil(total / (2 * self._desk.workers.width))))  # so that no worker is left idle at the end
+        self._desk.watch.begin(READING, total)
         alone: list[tuple[Path | None, int]] = []
-        for outcome in self._desk.workers.run(self._desk.stages.read, self._chunks(books), Limits(CHUNK_SECONDS, retry=False)):
+        for outcome in self._desk.workers.run(self._desk.stages.read, self._chunks(books, size), Limits(CHUNK_SECONDS, retry=False)):
             if isinstance(outcome, Failed) and not fatal(outcome.error) and len(outcome.item.pages) > 1:
                 alone += [(outcome.item.book, stored.id) for stored in outcome.item.pages]
             else:
@@ -135,10 +138,10 @@ class _Reading:
             self._note(outcome)
         self._desk.watch.end()
 
-    def _chunks(self, books: Sequence[tuple[Path | None, list[int]]]) -> Iterator[tasks.Chunk]:
+    def _chunks(self, books: Sequence[tuple[Path | None, list[int]]], size: int) -> Iterator[tasks.Chunk]:
         for book, pages in books:
             rest = iter(pages)
-            while chosen := list(itertools.islice(rest, CHUNK)):
+            while chosen := list(itertools.islice(rest, size)):
                 yield self._chunk(book, chosen)
 
     def _chunk(self, book: Path | None, pages: Sequence[int]) -> tasks.Chunk:
