@@ -6,11 +6,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from civreg.extract import ctc
 from civreg.extract.belief import Belief
+from civreg.extract.lexicon import gazette
 from civreg.extract.lexicon.habit import START, closed, habit
 from civreg.extract.lexicon.shape import fit
 from civreg.text import compared
@@ -21,12 +23,20 @@ OFF_LIST = 1e-4
 """What an answer off its kind's closed list weighs against one on it."""
 USUAL = 1e-3
 """Habitual weight at which a word is neither favoured nor disfavoured."""
+NO_PLACE = 1e-6
+"""What an address weighs that ends in no place of the gazetteer, against one that does."""
+PLACED = 6
+"""How many of the likeliest texts are weighed against places."""
+WORDY = frozenset({"name", "place", "text", "date_words"})
+SURE = 0.95
+"""Least probability at which a line of one mark is writing."""
+NEVER = -30.0
 Found = list[tuple[ctc.Text, float]]
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What one line says: texts with their probabilities, best first, and the best text's letters one by one."""
+    """What a field says: texts with their probabilities, best first, and the best text's letters one by one."""
 
     texts: tuple[tuple[str, float], ...]
     characters: tuple[float, ...]
@@ -45,12 +55,15 @@ class Decoder:
     belief: Belief
     trust: float
 
-    def say(self, steps: ctc.Scores, kind: str) -> Said | None:
-        """What (steps, classes) log-probabilities of a line in a field of some kind say; None where that is nothing."""
-        steps = ctc.squeeze(steps)
-        if not len(steps):
+    def say(self, lines: Sequence[ctc.Scores], kind: str) -> Said | None:
+        """What the (steps, classes) log-probabilities of a field's lines say together; None where that is nothing."""
+        written = [steps for steps in map(ctc.squeeze, lines) if len(steps) and self._spell(ctc.greedy(steps)).strip()]
+        kept = [steps for steps in written if len(written) == 1 or not self._stray(kind, steps)] or written
+        if not kept:
             return None
-        found = self._with_list(kind, steps, ctc.beams(steps, taste=self._taste(kind)))
+        steps = self._joined(kept)
+        found = ctc.beams(steps, taste=self._taste(kind))
+        found = self._with_list(kind, steps, self._with_places(kind, steps, found))
         merged: dict[str, float] = {}
         for classes, p in found:
             text = self._spell(classes).strip()
@@ -63,7 +76,23 @@ class Decoder:
         lead = len(spelled) - len(spelled.lstrip())
         tops = ctc.align(steps, best)[2][lead : lead + len(ranked[0][0])]
         characters = tuple(round(math.exp(t), 4) for t in tops)
-        return Said(ranked, characters, self.belief.of(ranked, characters), self._spell(ctc.greedy(steps)).strip())
+        verbatim = " ".join(self._spell(ctc.greedy(part)).strip() for part in written)
+        return Said(ranked, characters, self.belief.of(kind, ranked, characters), verbatim)
+
+    def _joined(self, lines: Sequence[ctc.Scores]) -> ctc.Scores:
+        """The lines of a field as one, a sure space between them."""
+        space = np.full((1, len(self.letters) + 1), NEVER, np.float32)
+        space[0, self.letters.index(" ") + 1] = 0.0
+        parts = [lines[0]]
+        for line in lines[1:]:
+            parts += [space, line]
+        return np.concatenate(parts)
+
+    def _stray(self, kind: str, steps: ctc.Scores) -> bool:
+        """Whether one of several lines holds but one unsure mark, as blots and rests of rules give."""
+        marks = ctc.greedy(steps)
+        text = self._spell(marks).strip()
+        return kind in WORDY and len(text) < 2 and (not text.isalnum() or ctc.likelihood(steps, marks) < SURE)
 
     def _spell(self, classes: Sequence[int]) -> str:
         return "".join(self.letters[c - 1] for c in classes)
@@ -87,6 +116,21 @@ class Decoder:
 
         return ctc.Taste(weigh, breaks, lambda text: fit(kind, self._spell(text).strip()) ** min(1.0, self.trust))
 
+    def _with_places(self, kind: str, steps: ctc.Scores, found: Found) -> Found:
+        """The texts found and what they would be with places that exist at their end, weighed together."""
+        if kind != "place" or not self.trust:
+            return found
+        texts = [self._spell(t) for t, _ in found[:PLACED]]
+        real = {variant for text in texts[:2] for near in gazette.near(text) for variant in (near, gazette.old_style(near))}
+        if not real:
+            return found
+        weighed = {t: ctc.likelihood(steps, t) * (1.0 if self._spell(t) in real else NO_PLACE) for t, _ in found[:PLACED]}
+        for text in real:
+            classes = self._classes(text)
+            if classes not in weighed:
+                weighed[classes] = ctc.likelihood(steps, classes)
+        return _shared(weighed, found)
+
     def _with_list(self, kind: str, steps: ctc.Scores, found: Found) -> Found:
         """The texts found and what the kind's closed list holds that is spelled like them, weighed together.
 
@@ -97,7 +141,15 @@ class Decoder:
             return found
         weighed = {t: p * (1.0 if self._spell(t) in answers else OFF_LIST) for t, p in found}
         for answer, _, _ in process.extract(self._spell(found[0][0]), answers, scorer=Levenshtein.distance, limit=6):
-            classes = tuple(self.letters.index(c) + 1 for c in answer if c in self.letters)
+            classes = self._classes(answer)
             weighed.setdefault(classes, ctc.likelihood(steps, classes))
-        share = sum(p for _, p in found) / max(sum(weighed.values()), 1e-300)
-        return sorted(((t, p * share) for t, p in weighed.items()), key=lambda item: -item[1])
+        return _shared(weighed, found)
+
+    def _classes(self, text: str) -> ctc.Text:
+        return tuple(self.letters.index(c) + 1 for c in text if c in self.letters)
+
+
+def _shared(weighed: dict[ctc.Text, float], found: Found) -> Found:
+    """Weighed texts, best first, that share what the found ones had together."""
+    share = sum(p for _, p in found) / max(sum(weighed.values()), 1e-300)
+    return sorted(((t, p * share) for t, p in weighed.items()), key=lambda item: -item[1])

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import math
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +18,7 @@ import numpy as np
 from civreg.errors import EngineError, MissingToolError
 from civreg.extract.belief import Belief
 from civreg.extract.ctc import Scores
-from civreg.extract.decode import BEST, Decoder, Said
+from civreg.extract.decode import Decoder, Said
 from civreg.extract.engine import Crop
 from civreg.extract.strip import HEIGHT, blank, strip
 from civreg.model import Reading
@@ -32,7 +30,6 @@ BATCH_PIXELS = 6144
 """Width of all strips of one batch together: enough to be quick, little enough to stay in memory."""
 LONGEST = 4096
 """Widest strip that is read; anything wider is no written line."""
-WORDY = frozenset({"name", "place", "text", "date_words"})
 
 
 class Handwriting:
@@ -60,28 +57,21 @@ class Handwriting:
 
     def read(self, crops: Sequence[Crop]) -> list[Reading]:
         """Read every crop, same length and order; a crop without ink gives an empty text without confidence."""
-        said = self.lines([line for crop in crops for line in crop.lines], [crop.kind for crop in crops for _ in crop.lines])
-        at = 0
-        readings = []
-        for crop in crops:
-            readings.append(self._reading(crop.kind, said[at : at + len(crop.lines)]))
-            at += len(crop.lines)
-        return readings
+        return [self._reading(said) for said in self.say(crops)]
 
-    def lines(self, images: Sequence[Pixels], kinds: Sequence[str] = ()) -> list[Said | None]:
-        """What each grey line, (h, w) with 255 = paper, of a field of some kind says; None where there is no ink."""
-        said: list[Said | None] = [None] * len(images)
+    def say(self, crops: Sequence[Crop]) -> list[Said | None]:
+        """What each field says, with what `read` leaves out; None where there is no ink."""
+        images = [line for crop in crops for line in crop.lines]
         strips = {i: s for i, s in ((i, strip(image)) for i, image in enumerate(images) if image.size) if not blank(s)}
+        steps: dict[int, Scores] = {}
         for rows, scores in self._batches(strips):
-            for i, steps in zip(rows, scores, strict=True):
-                said[i] = self._decoder.say(steps[: -(-strips[i].shape[1] // 4)], kinds[i] if kinds else "")
+            for i, row in zip(rows, scores, strict=True):
+                steps[i] = row[: -(-strips[i].shape[1] // 4)]
+        said, at = [], 0
+        for crop in crops:
+            said.append(self._decoder.say([steps[i] for i in range(at, at + len(crop.lines)) if i in steps], crop.kind))
+            at += len(crop.lines)
         return said
-
-    def scores(self, image: Pixels) -> Scores:
-        """The steps of one line as log-probabilities, (steps, classes), for measuring and for scoring given texts."""
-        piece = strip(image)
-        _, scores = next(self._batches({0: piece}))
-        return np.asarray(scores[0][: -(-piece.shape[1] // 4)], np.float32)
 
     def _batches(self, strips: dict[int, Pixels]) -> Iterator[tuple[list[int], Scores]]:
         waiting: list[int] = []
@@ -104,33 +94,20 @@ class Handwriting:
             raise EngineError(engine=self.name, what=str(error)) from error
         return np.asarray(out, np.float32)
 
-    def _reading(self, kind: str, said: Sequence[Said | None]) -> Reading:
-        """A field's lines as one text, with what else they may say; the ink's own reading is always among that."""
-        parts = [s for i, s in enumerate(said) if s is not None and not (i and _stray(kind, s.texts[0][0]))]
-        if not parts:
+    def _reading(self, said: Said | None) -> Reading:
+        """The likeliest text; what the ink says by itself is always among the alternatives where it differs."""
+        if said is None:
             return Reading("", None, self.name, self.version)
-        combined = [(" ".join(t for t, _ in choice), math.prod(p for _, p in choice)) for choice in product(*(s.texts[:3] for s in parts))]
-        text = " ".join(s.texts[0][0] for s in parts)
-        others = dict(sorted(combined, key=lambda item: -item[1])[: BEST + 1])
-        others.setdefault(" ".join(s.verbatim for s in parts), 0.0)
-        others.pop(text)
-        characters: list[float] = []
-        for part in parts:
-            characters.extend([1.0] * bool(characters))
-            characters.extend(part.characters)
-        confidence = round(math.prod(s.confidence for s in parts), 4)
+        text, others = said.texts[0][0], dict(said.texts[1:])
+        if said.verbatim != text:
+            others.setdefault(said.verbatim, 0.0)
         alternatives = tuple((t, round(p, 4)) for t, p in others.items())
-        return Reading(text, confidence, self.name, self.version, alternatives, tuple(characters))
+        return Reading(text, round(said.confidence, 4), self.name, self.version, alternatives, said.characters)
 
 
 def path_of(model: str) -> Path:
     """The file of a model: one of the package by its name, or a path that ends in `.onnx`."""
     return Path(model) if model.endswith(".onnx") else MODELS / f"{model}.onnx"
-
-
-def _stray(kind: str, text: str) -> bool:
-    """Whether a further line holds no writing of such a field: one mark, as blots and rests of rules give."""
-    return kind in WORDY and len(text) < 3 and not any(c.isalpha() for c in text)
 
 
 def bucket(width: int) -> int:

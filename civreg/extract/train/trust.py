@@ -16,11 +16,11 @@ PULL = 0.02
 """How strongly the weights are held near zero: few hundred lines must not be learned by heart."""
 
 
-def fit(said: Sequence[Said | None], truths: Sequence[str]) -> Belief:
+def fit(kinds: Sequence[str], said: Sequence[Said | None], truths: Sequence[str]) -> Belief:
     """A logistic model of whether the best text is exactly right, by Newton's method."""
-    pairs = [(s, t) for s, t in zip(said, truths, strict=True) if s is not None]
-    x = np.array([features(s.texts, s.characters) for s, _ in pairs])
-    y = np.array([bare(s.texts[0][0]) == bare(t) for s, t in pairs], float)
+    rows = [(k, s, t) for k, s, t in zip(kinds, said, truths, strict=True) if s is not None]
+    x = np.array([features(k, s.texts, s.characters) for k, s, _ in rows])
+    y = np.array([bare(s.texts[0][0]) == bare(t) for _, s, t in rows], float)
     weights = np.zeros(x.shape[1])
     pull = PULL * len(x) / 100 * np.eye(x.shape[1])
     pull[0, 0] = 0.0

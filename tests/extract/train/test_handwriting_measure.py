@@ -34,15 +34,15 @@ def test_belief_learns_what_is_right() -> None:
     """After fitting, sure readings are believed and unsure ones are not."""
     sure = Said((("an", 0.99), ("am", 0.005)), (0.99, 0.99), 0.5, "an")
     unsure = Said((("an", 0.4), ("am", 0.35)), (0.5, 0.6), 0.5, "an")
-    fitted = trust.fit([sure, unsure] * 60, ["an", "xx"] * 60)
-    assert fitted.of(sure.texts, sure.characters) > 0.9
-    assert fitted.of(unsure.texts, unsure.characters) < 0.1
+    fitted = trust.fit(["name"] * 120, [sure, unsure] * 60, ["an", "xx"] * 60)
+    assert fitted.of("name", sure.texts, sure.characters) > 0.9
+    assert fitted.of("name", unsure.texts, unsure.characters) < 0.1
 
 
 def test_belief_survives_the_model_file() -> None:
     """The weights are read back as they were written; without any the network's own probability holds."""
-    assert belief.Belief.parse(json.dumps([1.0] * 6)).weights == (1.0,) * 6
-    assert belief.Belief.parse("").of([("an", 0.8)], (0.9, 0.9)) == pytest.approx(0.8, abs=1e-6)
+    assert belief.Belief.parse(json.dumps([1.0] * 8)).weights == (1.0,) * 8
+    assert belief.Belief.parse("").of("", [("an", 0.8)], (0.9, 0.9)) == pytest.approx(0.8, abs=1e-6)
 
 
 def test_automatic_share_keeps_its_promise() -> None:
