@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -74,14 +75,12 @@ class Handwriting:
         return said
 
     def _batches(self, strips: dict[int, Pixels]) -> Iterator[tuple[list[int], Scores]]:
-        waiting: list[int] = []
-        for i in sorted(strips, key=lambda i: strips[i].shape[1]):
-            if waiting and bucket(strips[i].shape[1]) * (len(waiting) + 1) > BATCH_PIXELS:
-                yield waiting, self._run([strips[j] for j in waiting])
-                waiting = []
-            waiting.append(i)
-        if waiting:
-            yield waiting, self._run([strips[j] for j in waiting])
+        """Strips of one bucket together, so that no strip's reading depends on its company."""
+        for width, group in groupby(sorted(strips, key=lambda i: strips[i].shape[1]), key=lambda i: bucket(strips[i].shape[1])):
+            rows = list(group)
+            most = max(1, BATCH_PIXELS // width)
+            for at in range(0, len(rows), most):
+                yield rows[at : at + most], self._run([strips[i] for i in rows[at : at + most]])
 
     def _run(self, strips: Sequence[Pixels]) -> Scores:
         width = bucket(max(s.shape[1] for s in strips))
@@ -90,7 +89,7 @@ class Handwriting:
             row[:, : min(piece.shape[1], width)] = piece[:, :width]
         try:
             out = self._session.run(None, {"grey": grey})[0]
-        except RuntimeError as error:  # onnxruntime raises its own kinds of it
+        except _failures() as error:
             raise EngineError(engine=self.name, what=str(error)) from error
         return np.asarray(out, np.float32)
 
@@ -127,5 +126,13 @@ def _session(data: bytes, threads: int) -> Any:
     options.log_severity_level = 3
     try:
         return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
-    except RuntimeError as error:
+    except _failures() as error:
         raise EngineError(engine="hand", what=str(error)) from error
+
+
+@cache
+def _failures() -> tuple[type[Exception], ...]:
+    """Every kind of failure that onnxruntime raises; they share no base of their own."""
+    from onnxruntime.capi import onnxruntime_pybind11_state as state  # noqa: PLC0415 - as in `_session`
+
+    return tuple(kind for kind in vars(state).values() if isinstance(kind, type) and issubclass(kind, Exception))
