@@ -12,6 +12,7 @@ from civreg.model import PAGE_DPI, Page, SourceImage, Step, Transform
 from civreg.raster import Pixels, grey
 from civreg.ruling import Rules, find_rules
 from civreg.scan.clean import flatten
+from civreg.scan.curl import find_curl
 from civreg.scan.deskew import Skew, find_skew, refine_skew
 from civreg.scan.dewarp import find_lean
 from civreg.scan.legibility import Evidence, judge
@@ -94,7 +95,8 @@ def prepare(image: Pixels, source: SourceImage, options: ScanOptions) -> Page:
         seen = _measure(_view(image, turn, source.mirrored), source, options)
     legibility = judge(turned(image, turn, source.mirrored), _evidence(seen, options), seen.dpi)
     settings = (("paper", ",".join(sorted(seen.sheet.lines)) or "whole"), ("trust", f"{seen.skew.trust:.2f}"))
-    transform = Transform(tuple((seen.frame.matrix @ seen.view.upright).ravel().tolist()))
+    mesh = find_curl(seen.work, seen.rules, WORK, (seen.frame.width, seen.frame.height))
+    transform = Transform(tuple((seen.frame.matrix @ seen.view.upright).ravel().tolist()), mesh)
     steps = (Step("prepare", VERSION, settings),)
     return Page(source, seen.frame.width, seen.frame.height, transform, turn, seen.skew.degrees, legibility, steps)
 
