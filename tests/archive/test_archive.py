@@ -239,10 +239,14 @@ def test_the_hash_of_an_act_is_that_of_its_canonical_json(archive: Archive) -> N
 def test_a_failed_transaction_leaves_nothing(archive: Archive) -> None:
     """All of a transaction is kept or none of it, nested ones too."""
     before = archive.acts.head()
-    with pytest.raises(RuntimeError), archive.transaction():
-        archive.acts.append(BY, Act("half"))
-        raise RuntimeError
+    with pytest.raises(DiskFullError), archive.transaction():
+        _half(archive)
     assert archive.acts.head() == before
+
+
+def _half(archive: Archive) -> None:
+    archive.acts.append(BY, Act("half"))
+    raise OSError(28, "No space left on device")
 
 
 def test_the_database_is_set_for_power_cuts(archive: Archive) -> None:
