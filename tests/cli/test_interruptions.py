@@ -18,7 +18,7 @@ from civreg.archive import Archive
 from .conftest import draw, start
 
 Call = Callable[..., Result]
-PAGES = 6
+PAGES = 10
 posix = pytest.mark.skipif(os.name == "nt", reason="signals are sent as POSIX knows them")
 
 
