@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from civreg import __version__
 from civreg.errors import MissingToolError
@@ -20,14 +21,20 @@ from civreg.forms import FormTemplate
 from civreg.model import Doubt, Entry, Placed, Reading, Step, Transcript, Writing
 from civreg.raster import PagePixels
 
-ENGINES = {"tesseract": Tesseract, "hand": Handwriting, "null": Null}
+ENGINES: dict[str, Callable[[], Engine]] = {
+    "tesseract": Tesseract,
+    "hand": Handwriting,
+    "hand-drawn": partial(Handwriting, "hand-drawn"),
+    "null": Null,
+}
 
 
 def engine(name: str) -> Engine:
-    """The engine of a name, or of an import path `package.module:Class`; raises MissingToolError where there is none."""
+    """The engine of a name, of a model file `*.onnx`, or of an import path `package.module:Class`; raises MissingToolError without one."""
+    if name.endswith(".onnx"):
+        return Handwriting(name)
     if name in ENGINES:
-        known: Engine = ENGINES[name]()
-        return known
+        return ENGINES[name]()
     module, _, attribute = name.partition(":")
     try:
         made: Engine = getattr(importlib.import_module(module), attribute)()
