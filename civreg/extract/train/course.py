@@ -19,6 +19,10 @@ Say = Callable[[str], None]
 INSTALL = "pip install 'civreg[train]'"
 
 
+def quiet(_: str) -> None:
+    """Say nothing of how it goes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Course:
     """What to teach from and for how long."""
@@ -42,7 +46,7 @@ class Course:
     """A model of civreg (.onnx) to go on from; None starts from PP-OCRv6."""
 
 
-def evaluate(folder: Path, model: str = "hand", adapt: int = 0, say: Say = print) -> dict[str, Any]:
+def evaluate(folder: Path, model: str = "hand", adapt: int = 0, say: Say = quiet) -> dict[str, Any]:
     """Read all labelled lines of a folder and count errors, blind to case and punctuation.
 
     `cer` is with what addresses usually say, `cer_ink` from the ink alone. With `adapt`, a copy of the model learns every
@@ -66,9 +70,13 @@ def read(engine: Handwriting, some: Sequence[Line]) -> list[str]:
     """What a model reads on lines, some hundred pictures at a time."""
     texts: list[str] = []
     for at in range(0, len(some), 200):
-        crops = [Crop("line", "place", (lines.load(line),)) for line in some[at : at + 200]]
-        texts.extend(r.text for r in engine.read(crops))
+        texts.extend(r.text for r in engine.read([crop(line) for line in some[at : at + 200]]))
     return texts
+
+
+def crop(line: Line) -> Crop:
+    """A labelled line as a field: they are addresses."""
+    return Crop("line", "place", (lines.load(line),))
 
 
 def figures(rows: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
@@ -118,7 +126,7 @@ def need_torch() -> None:
             raise MissingToolError(tool=name, install=INSTALL)
 
 
-def fetch_fonts(folder: Path, say: Say = print) -> int:
+def fetch_fonts(folder: Path, say: Say = quiet) -> int:
     """Fetch the handwriting fonts for drawn lines; gives how many there are."""
     if importlib.util.find_spec("fontTools") is None:
         raise MissingToolError(tool="fonttools", install=INSTALL)
@@ -127,7 +135,7 @@ def fetch_fonts(folder: Path, say: Say = print) -> int:
     return len(fonts.fetch(folder, say))
 
 
-def learn(course: Course, say: Say = print) -> dict[str, Any]:
+def learn(course: Course, say: Say = quiet) -> dict[str, Any]:
     """Teach a model and write it, with its figures on what was held out; goes on where an earlier run stopped.
 
     Raises MissingToolError where torch or the fonts are missing, NotFoundError, EngineError.

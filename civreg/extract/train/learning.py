@@ -10,8 +10,8 @@ from typing import Any
 
 from civreg.extract.handwriting import Handwriting
 from civreg.extract.strip import strip
-from civreg.extract.train import drawn, export, lines, measure, reading, teach
-from civreg.extract.train.course import Course, read
+from civreg.extract.train import drawn, export, lines, measure, reading, teach, trust
+from civreg.extract.train.course import Course, crop, quiet
 from civreg.extract.train.course import figures as figures_of
 from civreg.extract.train.cuts import Aligner
 from civreg.extract.train.lines import Line
@@ -19,9 +19,11 @@ from civreg.extract.train.network import Network
 from civreg.extract.train.teach import Teaching
 
 Say = Callable[[str], None]
+ENOUGH = 100
+"""Held-out lines from which a belief can be fitted."""
 
 
-def learn(course: Course, say: Say = print) -> dict[str, Any]:
+def learn(course: Course, say: Say = quiet) -> dict[str, Any]:
     """Teach a model and write it, with its figures on what was held out; goes on where an earlier run stopped."""
     taught, kept = lines.split(lines.labelled(course.lines), course.hold_out, course.every) if course.lines else ([], [])
     fonts = drawn.fonts(course.fonts, frozenset(course.hold_fonts)) if course.fonts else []
@@ -60,16 +62,17 @@ def _examine(network: Network, kept: Sequence[Line]) -> str:
 
 
 def _finish(course: Course, network: Network, kept: Sequence[Line], views: int) -> dict[str, Any]:
-    about = {
-        "name": course.out.stem,
-        "date": datetime.now(UTC).date().isoformat(),
-        "views": views,
-        "held_out": sorted({line.writer for line in kept}),
-    }
+    """Write the model with its belief, fitted on what was held out (or taken over from where it started)."""
+    about: dict[str, Any] = {"name": course.out.stem, "date": datetime.now(UTC).date().isoformat(), "views": views}
+    if course.start:
+        about["belief"] = export.about(course.start.read_bytes()).get("belief", [])
     course.out.write_bytes(export.export(network, about))
     if not kept:
         return about
-    rows = [(line.writer, line.text, text) for line, text in zip(kept, read(Handwriting(str(course.out)), kept), strict=True)]
-    figures = {**about, **figures_of(rows)}
-    course.out.with_suffix(".json").write_text(json.dumps(figures, ensure_ascii=False, indent=1), encoding="utf-8")
-    return figures
+    said = Handwriting(str(course.out)).say([crop(line) for line in kept])
+    if len(kept) >= ENOUGH:
+        about["belief"] = trust.fit(["place"] * len(kept), said, [line.text for line in kept]).weights
+        course.out.write_bytes(export.export(network, about))
+    found = figures_of([(line.writer, line.text, s.texts[0][0] if s else "") for line, s in zip(kept, said, strict=True)])
+    course.out.with_suffix(".json").write_text(json.dumps({**about, **found}, ensure_ascii=False, indent=1), encoding="utf-8")
+    return {**about, **found}
