@@ -16,7 +16,7 @@ from civreg.text import searched
 
 DARK = (140, 185, 220)
 """Flattened greys below which a pixel is taken for print: squares are drawn boldly or hardly."""
-WRITTEN = 165
+WRITTEN = 195
 """Flattened grey below which a pixel is taken for writing."""
 LIKE = 62
 """Least likeness, of 100, of a read line to a printed one."""
@@ -202,10 +202,10 @@ def _followed(row: Sequence[Square], bodies: Sequence[Square], letter: float) ->
     left, top, right, bottom = _hull(row)
     level = sorted((b for b in bodies if b[1] < bottom and b[3] > top), key=lambda b: b[0])
     for body in level:
-        if right < body[2] and body[0] - right < 1.2 * letter:
+        if right < body[2] and body[0] - right < 1.8 * letter:
             right = body[2]
     for body in reversed(level):
-        if body[0] < left and left - body[2] < 1.2 * letter:
+        if body[0] < left and left - body[2] < 1.8 * letter:
             left = body[0]
     pad = 0.4 * letter
     return Quad.box(left - pad, top - pad, right + pad, bottom + pad)

@@ -140,7 +140,10 @@ def sheet_of(size: tuple[int, int], words: Sequence[Word], rules: Rules) -> Shee
     top, bottom, spans = _frame(size, rules)
     writing = [r for r in rules.horizontal.tolist() if r not in spans]
     left, right = _margins(size, writing, words, pitch)
-    edge = _divider(rules, right)
+    border = _border(rules)
+    if border and not -10 < border - right < 120:  # too few rules were seen to tell by their ends
+        right = border - 0.3 * pitch
+    edge = border or _divider(rules, right)
     inside = [r for r in writing if r[0] < edge or r[1] < top]
     main = [w for w in words if w.left < edge or w.bottom < top]
     aside = tuple(w for w in words if w.left >= edge and w.bottom >= top)
@@ -177,6 +180,13 @@ def _margins(size: tuple[int, int], writing: Sequence[Sequence[float]], words: S
     rows = rows_of([w for w in words if w.left < 0.5 * width], pitch / 3)
     starts = [row.words[0].left for row in rows if row.words[0].left < 0.35 * width]
     return (float(np.median(starts)) if starts else 0.06 * width), right
+
+
+def _border(rules: Rules) -> float | None:
+    """X of the one tall rule that stands 60 to 85 % across between two others; None where there is none."""
+    tall = sorted((x0 + x1) / 2 for x0, y0, x1, y1 in rules.vertical if y1 - y0 > 600)
+    within = [x for x in tall if 0.6 < (x - tall[0]) / max(tall[-1] - tall[0], 1.0) < 0.85]
+    return within[0] if len(within) == 1 else None
 
 
 def _divider(rules: Rules, right: float) -> float:

@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -77,7 +78,19 @@ class Tesseract:
         sure = np.clip([word.confidence / 100 for word in seen], 0, 1)
         # of the mixtures tried, this one puts right fields before wrong ones best: all words count, the weakest most
         confidence = float(np.prod(1 - 0.35 * (1 - sure)) * sure.min())
-        return Reading(written(" ".join(word.text for word in seen)), round(confidence, 4), self.name, self.version)
+        return Reading(written(_spelled(seen)), round(confidence, 4), self.name, self.version)
+
+
+def _spelled(seen: Sequence[Word]) -> str:
+    """The words with spaces between them, but none at a hyphen that stands in the next cell: typing is wide about it."""
+    letters = [(w.right - w.left) / len(w.text) for w in seen if len(w.text) >= 2]
+    cell = float(np.median(letters)) if letters else 0.0
+    text = seen[0].text
+    for before, word in pairwise(seen):
+        hyphened = before.text.endswith("-") or word.text.startswith("-")
+        close = word.line == before.line and word.left - before.right < 1.15 * cell
+        text += word.text if hyphened and close else f" {word.text}"
+    return text
 
 
 def _smaller(line: Pixels) -> Pixels:
