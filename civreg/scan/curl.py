@@ -101,16 +101,20 @@ def _basis(p: Floats) -> Floats:
 
 def _surface(points: Floats, heights: Floats, own: NDArray[np.intp]) -> Floats | None:
     """Coefficients of the common bend beside each rule's own straight line, by least squares in rounds."""
-    lines = np.zeros((len(points), 2 * (int(own.max()) + 1)))
-    lines[np.arange(len(points)), 2 * own] = 1.0
-    lines[np.arange(len(points)), 2 * own + 1] = points[:, 0]
-    design = np.column_stack([_basis(points), lines])
+    design = np.column_stack([_basis(points), heights])
+    for rule in range(int(own.max()) + 1):  # what is left of each rule beside its own straight line
+        mine = own == rule
+        line = np.column_stack([np.ones(int(mine.sum())), points[mine, 0]])
+        inner, _ = np.linalg.qr(line)
+        design[mine] -= inner @ (inner.T @ design[mine])
+    bends, rises = design[:, :-1], design[:, -1]
     keep = np.ones(len(points), bool)
     for _ in range(4):
-        fit, *_ = np.linalg.lstsq(design[keep], heights[keep], rcond=None)
-        rest = np.abs(heights - design @ fit)
+        square = bends[keep].T @ bends[keep]
+        fit = np.linalg.solve(square + 1e-9 * np.trace(square) * np.eye(len(square)), bends[keep].T @ rises[keep])
+        rest = np.abs(rises - bends @ fit)
         keep = rest <= max(3.0 * float(np.median(rest)), 1.0)
-    return np.asarray(fit[:8]) if float(np.median(rest)) <= LARGEST_REST else None
+    return np.asarray(fit) if float(np.median(rest)) <= LARGEST_REST else None
 
 
 def _mesh(surface: Floats, size: tuple[int, int], seen: tuple[float, float]) -> Mesh | None:
