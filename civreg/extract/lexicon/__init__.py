@@ -69,6 +69,8 @@ class Lists:
     offices: tuple[str, ...]
     posts: tuple[str, ...]
     """Of signers."""
+    streets: tuple[str, ...]
+    """Names that streets bear in many towns."""
 
 
 @cache

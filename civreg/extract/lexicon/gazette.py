@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -54,6 +54,8 @@ def near(text: str, limit: int = 4) -> list[str]:
             if 2 <= span <= len(said) and (span == count or not _has_units(text, tail)):
                 query = " ".join(w.key for w in tail)
                 for _, like, i in process.extract(query, keys, scorer=Levenshtein.normalized_similarity, limit=2, score_cutoff=LIKE):
+                    if _figures(w.key for w in tail) != _figures(shown[i]):
+                        continue  # wards and districts come and go by number: a figure is the ink's alone to say
                     spelled = _spelled(text, tail, shown[i])
                     found[spelled] = max(found.get(spelled, 0.0), like + 0.01 * count)
     return sorted(found, key=lambda t: -found[t])[:limit]
@@ -63,6 +65,10 @@ def old_style(text: str) -> str:
     """The text with the tone of open oa, oe and uy on the last vowel: Hòa as Hoà."""
     parts = unicodedata.normalize("NFD", text)
     return unicodedata.normalize("NFC", _OPEN.sub(lambda m: m[1] + m[3] + m[2] if m[1] else m[4] + m[6] + m[5], parts))
+
+
+def _figures(some: Iterable[str]) -> list[str]:
+    return [w for w in some if any(c.isdigit() for c in w)]
 
 
 def _has_units(text: str, tail: Sequence[Word]) -> bool:

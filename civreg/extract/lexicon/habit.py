@@ -150,7 +150,11 @@ def _said_of_places() -> Iterable[tuple[str, float]]:
     for word in book.syllables:
         yield word, 1.0
     for unit in UNITS:
-        yield unit, 300.0
+        yield unit, 60.0
+    for street in lists().streets:
+        yield street, 8.0
+    for given in names().given:
+        yield given, 0.3
     for office in (*lists().offices, "UBND", "Uỷ ban nhân dân", "Bệnh viện", "Trạm y tế"):
         yield office, 100.0
 
