@@ -19,7 +19,12 @@ _SIDE = re.compile(
     re.IGNORECASE,
 )
 _SIDE_FOLDERS = frozenset({"__macosx", "$recycle.bin", "system volume information", ".git", ".trash"})
-_PICTURE_NAMES = re.compile(r"\.(jpe?g|jpe|jfif|png|tiff?|pdf|bmp|gif|webp|hei[cf]|avif|jp2|j2k|djvu?)", re.IGNORECASE)
+_TAKEN_NAMES = r"jpe?g|jpe|jfif|png|tiff?|pdf"
+_OTHER_PICTURES = (
+    r"bmp|gif|webp|hei[cf]|avif|jxl|jp2|j2[kc]|jpx|djvu?|ico|cur|sgi|rgb|dds|p[bgpnf]m|tga|pcx|psd|xcf|svg|e?ps|emf|wmf|ras|raw|dng"
+)
+_PICTURE_NAMES = re.compile(rf"\.({_TAKEN_NAMES}|{_OTHER_PICTURES})", re.IGNORECASE)
+"""Pictures by their name: one that cannot be taken is refused aloud rather than passed over."""
 _NUMBERS = re.compile(r"(\d+)")
 _NATIONAL = re.compile(r"((?:KS|KH|KT|CMC|HN)\.\d{4}\.\w{1,8})\.\d{4}-\d{2}-\d{2}\.\d+\.")
 _HARMFUL = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
