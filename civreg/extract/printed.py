@@ -211,7 +211,14 @@ def _ruled(writing: Sequence[Sequence[float]], pitch: float) -> list[tuple[float
             lines[-1][1].append(Segment(x0, x1))
         else:
             lines.append(([y], [Segment(x0, x1)]))
-    return [(float(np.mean(ys)), sorted(segments, key=lambda s: s.left)) for ys, segments in lines]
+    whole = [(float(np.mean(ys)), sorted(segments, key=lambda s: s.left)) for ys, segments in lines]
+    return [line for line in whole if not any(_crumb(line, other, pitch) for other in whole)]
+
+
+def _crumb(line: tuple[float, list[Segment]], other: tuple[float, list[Segment]], pitch: float) -> bool:
+    """Whether a line is but a stroke of writing beside a true one: close to it, and short."""
+    length, longer = (sum(s.right - s.left for s in segments) for _, segments in (line, other))
+    return 0 < abs(line[0] - other[0]) < 0.45 * pitch and length < 0.25 * longer
 
 
 def _lines(ruled: Sequence[tuple[float, list[Segment]]], words: Sequence[Word], pitch: float, letter: float) -> tuple[Line, ...]:
