@@ -27,6 +27,8 @@ LIKE = ((2, 0.95), (4, 0.74), (99, 0.62))
 SKIP_ROW, SKIP_CONTINUATION, SKIP_RULE = -3.0, -4.0, -5.0
 SEGMENTS_FIT, SEGMENTS_DIFFER, RULE_UNDER_HEADING, NO_RULE = 3.0, -1.0, -6.0, -3.0
 CONTINUES, CONTINUES_NOT = 6.0, -4.0
+LABELLED = 0.1
+"""What each letter where a label would stand takes from a line's chance to be a second line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ def _match(sheet: Sheet, form: FormTemplate, likeness: _Likeness) -> Match:
     chosen = _pair(slots, sheet.lines, gain.reshape(len(slots), len(sheet.lines)))
     labels, seen = [], 0.0
     for i, (slot, j) in enumerate(zip(slots, chosen, strict=True)):
-        got, pairs = read[i][j] if j is not None and not slot.continuation else (0.0, ())
+        got, pairs = read[i][j] if j is not None else (0.0, ())
         seen += got
         labels.append(_labels(slot, pairs, sheet.lines[j].words if j is not None else ()))
     total = sum(letters(p) for slot in slots if not slot.continuation for p in slot.prints)
@@ -174,11 +176,11 @@ def _match(sheet: Sheet, form: FormTemplate, likeness: _Likeness) -> Match:
 def _read(slot: Slot, likeness: Floats) -> tuple[float, tuple[tuple[_Token, int], ...]]:
     """Most letters of a slot that a line's words can be, in order, and which token is which word."""
     tokens, count = _tokens(slot), likeness.shape[1]
-    if not likeness.any():
+    if slot.continuation or not likeness.any():  # a second line has no label of its own
         return 0.0, ()
     best: list[tuple[float, tuple[tuple[_Token, int], ...]]] = []
     for word in range(count):
-        # `here`: chains that end with this word; only words that are like something take part
+        # chains that end with this word; only words that are like something take part
         options: list[tuple[float, tuple[tuple[_Token, int], ...]]] = []
         for t in np.flatnonzero(likeness[:, word]).tolist():
             token = tokens[t]
@@ -195,7 +197,7 @@ def _precedes(end: tuple[_Token, int], token: _Token, word: int) -> bool:
 
 def _gain(slot: Slot, line: Line, read: float, sheet: Sheet) -> float:
     if slot.continuation:
-        return _continues(line, sheet) - 0.5 * len("".join(w.text for w in line.words if w.right < sheet.left + 8 * sheet.letter)) * 0.2
+        return _continues(line, sheet) - LABELLED * sum(len(w.text) for w in line.words if w.right < sheet.left + 8 * sheet.letter)
     if slot.fields == 0:
         return read + (RULE_UNDER_HEADING if line.segments else 0.0)
     if not line.segments:

@@ -182,23 +182,26 @@ def _margins(size: tuple[int, int], writing: Sequence[Sequence[float]], words: S
     return (float(np.median(starts)) if starts else 0.06 * width), right
 
 
+def _tall(rules: Rules) -> list[float]:
+    """X of every vertical rule of two inches and more, from left to right."""
+    return sorted((x0 + x1) / 2 for x0, y0, x1, y1 in rules.vertical.tolist() if y1 - y0 > 600)
+
+
 def _border(rules: Rules) -> float | None:
     """X of the one tall rule that stands 60 to 85 % across between two others; None where there is none."""
-    tall = sorted((x0 + x1) / 2 for x0, y0, x1, y1 in rules.vertical if y1 - y0 > 600)
+    tall = _tall(rules)
     within = [x for x in tall if 0.6 < (x - tall[0]) / max(tall[-1] - tall[0], 1.0) < 0.85]
     return within[0] if len(within) == 1 else None
 
 
 def _divider(rules: Rules, right: float) -> float:
-    """X of the rule between the main column and the column of ticks; infinite where there is none."""
-    near = [(x0 + x1) / 2 for x0, y0, x1, y1 in rules.vertical if right - 10 < (x0 + x1) / 2 < right + 120 and y1 - y0 > 600]
-    return min(near) if near else right + 25
+    """X of the rule between the main column and the column of ticks; just right of the writing where there is none."""
+    return next((x for x in _tall(rules) if right - 10 < x < right + 120), right + 25)
 
 
 def _aside_right(size: tuple[int, int], rules: Rules, edge: float) -> float:
     """Where the frame ends on the right, or the paper."""
-    ends = [(x0 + x1) / 2 for x0, y0, x1, y1 in rules.vertical if (x0 + x1) / 2 > edge + 150 and y1 - y0 > 600]
-    return max([x for x in ends if x < 0.985 * size[0]], default=0.97 * size[0])
+    return max((x for x in _tall(rules) if edge + 150 < x < 0.985 * size[0]), default=0.97 * size[0])
 
 
 def _ruled(writing: Sequence[Sequence[float]], pitch: float) -> list[tuple[float, list[Segment]]]:
