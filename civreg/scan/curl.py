@@ -43,7 +43,8 @@ def find_curl(work: Pixels, rules: Rules, scale: float, size: tuple[int, int]) -
     """The mesh that flattens a page, None where it is flat or its rules do not say.
 
     `work` is the flattened page (h, w) at `scale` of its size, `rules` are in its pixels, `size` is the page's width
-    and height.
+    and height. The work page is taken before the last perspective is out: a bend is told from each rule's own straight
+    line, and the few pixels by which that shifts its place do not matter to so smooth a surface.
     """
     traces = [_trace(work, rule) for rule in rules.horizontal.tolist() if rule[2] - rule[0] > 0.3 * work.shape[1]]
     traces = [t for t in traces if len(t.xs) >= 20]
