@@ -70,7 +70,7 @@ class Outgoing:
                  LEFT JOIN last_outcomes o ON o.page = p.id AND o.step = 'prepare'
                  LEFT JOIN last_outcomes x ON x.page = p.id AND x.step = 'extract'
                  LEFT JOIN current_extractions e ON e.page = p.id
-                 ORDER BY p.register IS NULL, p.register, p.sort_key, p.image, p.part, p.id, e.entry"""
+                 ORDER BY p.register IS NULL, p.register, p.sort_key, p.image, p.part, p.id, e.id"""
         book, number, last = object(), 0, None
         for row in self._store.rows(sql):
             number = 1 if row["register"] != book else number + (row["id"] != last)

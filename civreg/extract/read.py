@@ -51,10 +51,10 @@ def learn_book(pages: Sequence[PagePixels], known: Mapping[str, FormTemplate], o
 
 def read(
     pages: Sequence[PagePixels], known: Mapping[str, FormTemplate], options: ExtractOptions, book: BookImage | None = None
-) -> list[Entry]:
-    """Read one entry from every page, all pages together in as few engine calls as there are engines.
+) -> list[tuple[Entry, ...]]:
+    """Read the entries of every page, all pages together in as few engine calls as there are engines.
 
-    A page on which no known form is found gives an entry with an empty form, no transcripts, and the doubt `unknown-form`.
+    A form page gives one entry, a table one for each of its rows from top to bottom. A page on which no known form is found gives an entry with an empty form, no transcripts, and the doubt `unknown-form`.
     Raises UnknownFormError, EngineError, MissingToolError.
     """
     placed = place(pages, known, options, book)
@@ -62,10 +62,10 @@ def read(
     readers = Readers(typed, typed if options.hand == options.typed else engine(options.hand))
     crops = [crop(page, p, known[p.form]) if p.form else [] for page, p in zip(pages, placed, strict=True)]
     answers = read_crops(crops, readers)
-    entries = []
+    entries: list[tuple[Entry, ...]] = []
     for page, where, own, answer in zip(pages, placed, crops, answers, strict=True):
         by_key = {c.key: a for c, a in zip(own, answer, strict=True)}
-        entries.append(_entry(page, where, by_key, known[where.form]) if where.form else _unknown())
+        entries.append((_entry(page, where, by_key, known[where.form]) if where.form else _unknown(),))
     return entries
 
 

@@ -148,16 +148,16 @@ class _Reading:
         stored = tuple(self._desk.archive.pages.get(page) for page in pages)
         return tasks.Chunk(stored, self._options.extract, self._forms, book)
 
-    def _note(self, outcome: Done[tasks.Chunk, list[Entry]] | Failed[tasks.Chunk]) -> None:
+    def _note(self, outcome: Done[tasks.Chunk, list[tuple[Entry, ...]]] | Failed[tasks.Chunk]) -> None:
         archive, pages = self._desk.archive, outcome.item.pages
         error = outcome.error if isinstance(outcome, Failed) else None
         if error and fatal(error):
             raise error
-        entries: Sequence[Entry | None] = outcome.value if isinstance(outcome, Done) else [None] * len(pages)
-        for stored, entry in zip(pages, entries, strict=True):
+        read: Sequence[tuple[Entry, ...]] = outcome.value if isinstance(outcome, Done) else [()] * len(pages)
+        for stored, entries in zip(pages, read, strict=True):
             with archive.transaction():
-                if entry:
-                    archive.entries.add(stored, [entry], self._how)
+                if entries:
+                    archive.entries.add(stored, entries, self._how)
                 archive.ledger.note(Outcome(stored.id, "extract", self._how, outcome.seconds / len(pages), error))
             self._desk.watch.advance(stored.source.name, error)
             if error:

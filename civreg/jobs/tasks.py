@@ -56,8 +56,8 @@ def prepare(work: Preparing) -> Page:
     return scan.prepare(scan.load(stored.file, stored.source), stored.source, work.options)
 
 
-def read(work: Chunk) -> list[Entry]:
-    """An entry for every page, in order."""
+def read(work: Chunk) -> list[tuple[Entry, ...]]:
+    """The entries of every page, in order."""
     book = _book(work.book) if work.book else None
     return extract.read([_pixels(stored) for stored in work.pages], _forms(work.forms), work.options, book)
 
@@ -98,5 +98,5 @@ class Stages:
 
     examine: Callable[[Examining], list[SourceImage]] = examine
     prepare: Callable[[Preparing], Page] = prepare
-    read: Callable[[Chunk], list[Entry]] = read
+    read: Callable[[Chunk], list[tuple[Entry, ...]]] = read
     learn: Callable[[Chunk], bytes | None] = learn

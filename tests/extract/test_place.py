@@ -84,7 +84,7 @@ def test_a_strange_page_fits_no_form() -> None:
         cv2.putText(flat, "lorem ipsum dolor sit amet", (300, y), cv2.FONT_HERSHEY_SIMPLEX, 1.6, 40, 3)
     (placed,) = extract.place([PagePixels(np.dstack([flat] * 3), flat)], KNOWN, ExtractOptions())
     assert placed.form == ""
-    (entry,) = extract.read([PagePixels(np.dstack([flat] * 3), flat)], KNOWN, ExtractOptions())
+    ((entry,),) = extract.read([PagePixels(np.dstack([flat] * 3), flat)], KNOWN, ExtractOptions())
     assert entry.form == ""
     assert [d.code for d in entry.doubts] == ["unknown-form"]
 

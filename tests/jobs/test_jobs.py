@@ -68,7 +68,7 @@ class Script:
         upright = Transform((1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0))
         return Page(stored.source, 100, 100, upright, 0, 0.0, Legibility(300, 1, 1))
 
-    def read(self, work: object) -> list[Entry]:
+    def read(self, work: object) -> list[tuple[Entry, ...]]:
         """An entry with the file's name as its only text."""
         names = [stored.source.name for stored in work.pages]  # type: ignore[attr-defined]  # tasks.Chunk
         self.calls.append(names)
@@ -78,7 +78,7 @@ class Script:
         if self.unreadable & set(names):
             raise EngineError(engine="t", what="x")
         box = FieldBox("so", Quad.box(0, 0, 5, 5), ())
-        return [Entry("KS-2015", (Transcript("so", n, n, n, "typed", 0.5, box, (Reading(n, 0.5, "t"),)),)) for n in names]
+        return [(Entry("KS-2015", (Transcript("so", n, n, n, "typed", 0.5, box, (Reading(n, 0.5, "t"),)),)),) for n in names]
 
     def learn(self, work: object) -> bytes | None:
         """What books share, if the test says so."""
