@@ -54,7 +54,8 @@ def read(
 ) -> list[tuple[Entry, ...]]:
     """Read the entries of every page, all pages together in as few engine calls as there are engines.
 
-    A form page gives one entry, a table one for each of its rows from top to bottom. A page on which no known form is found gives an entry with an empty form, no transcripts, and the doubt `unknown-form`.
+    A form page gives one entry, a table one for each of its rows from top to bottom. A page on which no known form is
+    found gives an entry with an empty form, no transcripts, and the doubt `unknown-form`.
     Raises UnknownFormError, EngineError, MissingToolError.
     """
     placed = place(pages, known, options, book)
