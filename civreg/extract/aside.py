@@ -31,7 +31,7 @@ def tick_boxes(flat: Pixels, form: FormTemplate, sheet: Sheet) -> tuple[tuple[st
     """
     if form.tick is None or not form.options:
         return ()
-    squares = _squares(flat, sheet)
+    squares = drawn_squares(flat, sheet)
     words = [_row_of(option.label, sheet) for option in form.options]
     if len(squares) == len(form.options):
         found: list[Square | None] = list(squares)
@@ -94,7 +94,7 @@ def _row_of(label: str, sheet: Sheet) -> Line | None:
     return best[1]
 
 
-def _squares(flat: Pixels, sheet: Sheet) -> list[Square]:
+def drawn_squares(flat: Pixels, sheet: Sheet) -> list[Square]:
     """Drawn squares of one size, one under another, from top to bottom."""
     x0, x1 = int(sheet.aside_left) + 4, int(sheet.aside_right)
     y0, y1 = int(sheet.top), int(min(sheet.bottom, sheet.top + 0.5 * sheet.size[1]))

@@ -34,6 +34,10 @@ class Word:
     bottom: float
     closed: bool = True
     """Whether a colon or a bracket was read at its end."""
+    said: str = ""
+    """As it was read, marks and all."""
+    confidence: float = 0.0
+    """0..100, as Tesseract gives it."""
 
     @property
     def middle(self) -> float:
@@ -84,27 +88,26 @@ class Sheet:
     """Usual height of a printed word."""
 
 
-def printed_words(pages: Sequence[Pixels], rules: Sequence[Rules]) -> list[list[Word]]:
+def printed_words(pages: Sequence[Pixels], rules: Sequence[Rules], scale: float = SCALE) -> list[list[Word]]:
     """Read the printed words of flattened pages (h, w) in one call, what stands on writing lines being hidden.
 
     Raises EngineError and MissingToolError as `tesseract.words` does.
     """
     small = [
-        cv2.resize(_without_writing(flat, rule), None, fx=SCALE, fy=SCALE, interpolation=cv2.INTER_AREA)
+        cv2.resize(without_writing(flat, rule), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
         for flat, rule in zip(pages, rules, strict=True)
     ]
-    seen = tesseract.words([np.asarray(s, np.uint8) for s in small], SPARSE, round(PAGE_DPI * SCALE))
-    return [
-        [
-            Word(searched(w.text).replace(" ", ""), w.left / SCALE, w.top / SCALE, w.right / SCALE, w.bottom / SCALE, w.text[-1] in ":;)")
-            for w in words
-            if w.confidence >= LEAST_CONFIDENCE and searched(w.text)
-        ]
-        for words in seen
-    ]
+    seen = tesseract.words([np.asarray(s, np.uint8) for s in small], SPARSE, round(PAGE_DPI * scale))
+    return [[_word(w, scale) for w in words if w.confidence >= LEAST_CONFIDENCE and searched(w.text)] for words in seen]
 
 
-def _without_writing(flat: Pixels, rules: Rules) -> Pixels:
+def _word(seen: tesseract.Word, scale: float) -> Word:
+    left, top, right, bottom = (side / scale for side in (seen.left, seen.top, seen.right, seen.bottom))
+    folded = searched(seen.text).replace(" ", "")
+    return Word(folded, left, top, right, bottom, seen.text[-1] in ":;)", seen.text, seen.confidence)
+
+
+def without_writing(flat: Pixels, rules: Rules) -> Pixels:
     """White out the rules and what is written on them; lines that begin at the margin may run under a label and stay."""
     page = flat.copy()
     starts = rules.horizontal[:, 0]
