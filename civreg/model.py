@@ -215,6 +215,8 @@ class Page:
     """Skew found on the upright original; + = the content leans clockwise (image y down)."""
     legibility: Legibility
     steps: tuple[Step, ...] = ()
+    part: int = 0
+    """Which page of the picture: 0 the only or the left one, 1 the right one of a spread that was cut at its gutter."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,8 +98,8 @@ def preparation_row(page: Page) -> Row:
     }
 
 
-def page_of(row: Row, source: SourceImage) -> Page:
-    """A prepared page, from a row of preparations."""
+def page_of(row: Row, source: SourceImage, part: int) -> Page:
+    """A prepared page, from a row of preparations; `part` is its side of a spread."""
     findings = tuple(Finding(**f) for f in json.loads(row["findings"]))
     return Page(
         source=source,
@@ -110,6 +110,7 @@ def page_of(row: Row, source: SourceImage) -> Page:
         skew_deg=row["skew_deg"],
         legibility=Legibility(row["effective_dpi"], row["sharpness"], row["contrast"], findings),
         steps=steps_of(row["steps"]),
+        part=part,
     )
 
 

@@ -65,7 +65,7 @@ class Outgoing:
         """Every page in book order with its entries; `books` None means all, and loose pages last."""
         sql = """SELECT p.id, p.register, p.name, p.image, s.sha256, c.status AS prepared, c.id AS preparation,
                         o.outcome AS tried, e.id AS extraction, e.entry, e.form, e.confidence, e.doubts, x.outcome AS read
-                 FROM pages p JOIN sources s ON s.id = p.source
+                 FROM current_pages p JOIN sources s ON s.id = p.source
                  LEFT JOIN current_preparations c ON c.page = p.id
                  LEFT JOIN last_outcomes o ON o.page = p.id AND o.step = 'prepare'
                  LEFT JOIN last_outcomes x ON x.page = p.id AND x.step = 'extract'

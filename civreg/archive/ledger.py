@@ -81,7 +81,7 @@ class Ledger:
                       count(*) FILTER (WHERE c.status <> 'blank'
                           AND c.id NOT IN (SELECT preparation FROM extractions)) AS unread,
                       coalesce(sum((SELECT count(*) FROM current_extractions e WHERE e.page = p.id AND e.form IS NOT NULL)), 0) AS entries
-               FROM pages p LEFT JOIN current_preparations c ON c.page = p.id
+               FROM current_pages p LEFT JOIN current_preparations c ON c.page = p.id
                GROUP BY p.register ORDER BY p.register IS NULL, p.register"""
         )
 

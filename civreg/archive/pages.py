@@ -110,10 +110,10 @@ class Pages:
         self._store.insert("quarantine", {**kept, **given, **why, "civreg": __version__, "refused": now()})
 
     def to_prepare(self, force: Sequence[int] = ()) -> list[int]:
-        """Pages not prepared yet and not given up, and all of the originals in `force`."""
-        again = f"SELECT id FROM pages WHERE source IN ({', '.join('?' * len(force))})"  # noqa: S608 - only question marks
+        """Pictures not prepared yet and not given up, and all of the originals in `force`, each by its first page."""
+        again = f"SELECT id FROM pages WHERE part = 0 AND source IN ({', '.join('?' * len(force))})"  # noqa: S608 - only question marks
         waiting = """SELECT p.id FROM pages p LEFT JOIN last_outcomes o ON o.page = p.id AND o.step = 'prepare'
-                     WHERE NOT EXISTS (SELECT 1 FROM preparations c WHERE c.page = p.id) AND coalesce(o.attempts, 0) < 3"""
+                     WHERE p.part = 0 AND NOT EXISTS (SELECT 1 FROM preparations c WHERE c.page = p.id) AND coalesce(o.attempts, 0) < 3"""
         return sorted({row["id"] for sql, values in ((again, force), (waiting, ())) for row in self._store.rows(sql, values)})
 
     def any(self) -> bool:
@@ -137,16 +137,37 @@ class Pages:
         for row in self._store.rows(_PAGE + sql + _IN_ORDER + " LIMIT ?", (book, limit)):
             yield self._stored(row)
 
-    def prepare(self, page: int, prepared: Page) -> int:
-        """Record how a page was prepared, as its newest generation; gives the preparation's number."""
-        last = self._store.number("SELECT max(generation) FROM preparations WHERE page = ?", (page,))
-        row = {"page": page, "generation": last + 1, **preparation_row(prepared), "made": now()}
-        return self._store.insert("preparations", row)
+    def prepare(self, page: int, prepared: Sequence[Page]) -> list[int]:
+        """Record the pages of one picture as its newest generation; gives the numbers of their rows in `pages`.
+
+        `page` is the picture's first page. A page that an earlier preparation found and this one does not is kept,
+        with all that was read on it, but is not current. Call inside a transaction.
+        """
+        last = self._store.number(
+            """SELECT max(c.generation) FROM preparations c JOIN pages p ON p.id = c.page
+               JOIN pages f ON f.source = p.source AND f.image = p.image WHERE f.id = ?""",
+            (page,),
+        )
+        numbers = [self._side(page, side.part) for side in prepared]
+        for number, side in zip(numbers, prepared, strict=True):
+            self._store.insert("preparations", {"page": number, "generation": last + 1, **preparation_row(side), "made": now()})
+        return numbers
+
+    def _side(self, page: int, part: int) -> int:
+        """Number of another page of the same picture, new where the picture had none."""
+        first = self._store.row("SELECT * FROM pages WHERE id = ?", (page,))
+        if first is None:
+            raise LookupError(page)
+        found = self._store.row("SELECT id FROM pages WHERE source = ? AND image = ? AND part = ?", (first["source"], first["image"], part))
+        if found:
+            return int(found["id"])
+        facts = {k: v for k, v in first.items() if k != "id"}
+        return self._store.insert("pages", {**facts, "part": part, "added": now()})
 
     def _stored(self, row: Row) -> StoredPage:
         source = source_of(row)
         made = self._store.row("SELECT * FROM current_preparations WHERE page = ?", (row["id"],))
-        page = page_of(made, source) if made else None
+        page = page_of(made, source, row["part"]) if made else None
         return StoredPage(row["id"], self._home / row["file"], row["register"], source, page, made["id"] if made else None)
 
     @staticmethod

@@ -2,7 +2,8 @@
 
 Originals, readings and acts are the truth; every view is derived. Times are UTC, ISO 8601. JSON columns hold lists or
 objects; a box is four corners, top left first, in pixels. "current" always means the newest generation: nothing is
-overwritten.
+overwritten. All pages of one picture are prepared together and share their generation, so the right page of a spread
+that was later taken for one page is not current any more, but kept.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any
 
 from sqlite_utils import Migrations
 
-VERSION = 1
+VERSION = 2
 """Schema version, also in `PRAGMA user_version`."""
 
 APPLICATION_ID = 0x63567267
@@ -132,27 +133,31 @@ CREATE TRIGGER sources_no_delete BEFORE DELETE ON sources BEGIN SELECT RAISE(ABO
 
 VIEWS = """
 CREATE VIEW current_preparations AS
-SELECT * FROM preparations p
-WHERE generation = (SELECT max(generation) FROM preparations q WHERE q.page = p.page);
+SELECT c.* FROM preparations c JOIN pages p ON p.id = c.page
+WHERE c.generation = (SELECT max(d.generation) FROM preparations d JOIN pages q ON q.id = d.page
+                      WHERE q.source = p.source AND q.image = p.image);
+
+CREATE VIEW current_pages AS
+SELECT * FROM pages p WHERE p.part = 0 OR EXISTS (SELECT 1 FROM current_preparations c WHERE c.page = p.id);
 
 CREATE VIEW current_extractions AS
-SELECT * FROM extractions e
-WHERE generation = (SELECT max(generation) FROM extractions f WHERE f.page = e.page);
+SELECT e.* FROM extractions e JOIN current_pages p ON p.id = e.page
+WHERE e.generation = (SELECT max(generation) FROM extractions f WHERE f.page = e.page);
 
 CREATE VIEW last_outcomes AS
 SELECT * FROM outcomes o WHERE id = (SELECT max(id) FROM outcomes n WHERE n.page = o.page AND n.step = o.step);
 
 CREATE VIEW page_list AS
-SELECT p.id AS page, p.register AS book, p.name AS file, p.image + 1 AS image,
+SELECT p.id AS page, p.register AS book, p.name AS file, p.image + 1 AS image, p.part,
        coalesce(c.status, CASE o.outcome WHEN 'failed' THEN 'failed' ELSE 'new' END) AS status,
        c.skew_deg, c.effective_dpi, c.findings, s.sha256, s.file AS original
-FROM pages p JOIN sources s ON s.id = p.source
+FROM current_pages p JOIN sources s ON s.id = p.source
 LEFT JOIN current_preparations c ON c.page = p.id
 LEFT JOIN last_outcomes o ON o.page = p.id AND o.step = 'prepare'
 ORDER BY p.register IS NULL, p.register, p.sort_key, p.image, p.part;
 
 CREATE VIEW entry_list AS
-SELECT e.entry, p.register AS book, p.name AS file, p.image + 1 AS image, e.form, e.confidence, e.doubts, e.made,
+SELECT e.entry, p.register AS book, p.name AS file, p.image + 1 AS image, p.part, e.form, e.confidence, e.doubts, e.made,
        e.id AS extraction, e.page
 FROM current_extractions e JOIN pages p ON p.id = e.page
 ORDER BY p.register IS NULL, p.register, p.sort_key, p.image, p.part, e.entry;
@@ -168,26 +173,36 @@ CREATE VIEW scan_again_list AS SELECT * FROM page_list WHERE status = 'scan-agai
 
 CREATE VIEW failure_list AS
 SELECT p.register AS book, p.name AS file, p.image + 1 AS image, o.step, o.reason, o.vi, o.en, o.attempts, o.at, p.id AS page
-FROM last_outcomes o JOIN pages p ON p.id = o.page WHERE o.outcome = 'failed';
+FROM last_outcomes o JOIN current_pages p ON p.id = o.page WHERE o.outcome = 'failed';
 
 CREATE VIEW book_list AS
 SELECT r.id AS book, count(p.id) AS pages,
        count(DISTINCT e.entry) AS entries
-FROM registers r LEFT JOIN pages p ON p.register = r.id LEFT JOIN current_extractions e ON e.page = p.id
+FROM registers r LEFT JOIN current_pages p ON p.register = r.id LEFT JOIN current_extractions e ON e.page = p.id
 GROUP BY r.id;
 """
 
 
 def _whole_road(db: Any) -> None:
-    for statement in _statements(TABLES + VIEWS):
+    for statement in _statements(TABLES):
         db.execute(statement)
     for line in TRIGGERS.replace("\nWHEN", " WHEN").replace("\n  OR", " OR").replace("\nBEGIN", " BEGIN").strip().splitlines():
         db.execute(line)
-    db.execute(f"PRAGMA user_version = {VERSION}")
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    _views(db)
+
+
+def _views(db: Any) -> None:
+    """Make every view anew: they are derived, and each migration ends with this."""
+    for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
+        db.execute(f"DROP VIEW {name}")
+    for statement in _statements(VIEWS):
+        db.execute(statement)
+    db.execute(f"PRAGMA user_version = {VERSION}")
 
 
 migrations(name="1 the whole road")(_whole_road)
+migrations(name="2 pages of a spread")(_views)
 
 
 def _statements(script: str) -> list[str]:

@@ -178,10 +178,9 @@ def prepare(desk: Desk, force: Sequence[int], options: scan.ScanOptions) -> Tall
                 archive.pages.prepare(stored.id, outcome.value)
             archive.ledger.note(Outcome(stored.id, "prepare", as_json(options), outcome.seconds, error))
         if isinstance(outcome, Done):
-            tally.done += 1
-            if outcome.value.legibility.scan_again:
-                tally.again.append((stored.source.name, outcome.value))
-            tally.blank += outcome.value.legibility.blank
+            tally.done += len(outcome.value)
+            tally.again += [(stored.source.name, page) for page in outcome.value if page.legibility.scan_again]
+            tally.blank += sum(page.legibility.blank for page in outcome.value)
         desk.watch.advance(stored.source.name, error)
         if error:
             tally.fail(desk, stored.source.name, error)

@@ -27,7 +27,7 @@ class Examining:
 
 @dataclass(frozen=True, slots=True)
 class Preparing:
-    """A page to straighten and measure."""
+    """A picture to straighten and measure, by its first page."""
 
     stored: StoredPage
     options: scan.ScanOptions
@@ -50,8 +50,8 @@ def examine(work: Examining) -> list[SourceImage]:
     return _examiner(work.limits).examine(work.path, work.delivery.name)
 
 
-def prepare(work: Preparing) -> Page:
-    """A straightened page."""
+def prepare(work: Preparing) -> tuple[Page, ...]:
+    """The straightened pages of one picture: one, or two of a spread."""
     stored = work.stored
     return scan.prepare(scan.load(stored.file, stored.source), stored.source, work.options)
 
@@ -97,6 +97,6 @@ class Stages:
     """The work itself, as functions that workers can import; tests hand in their own."""
 
     examine: Callable[[Examining], list[SourceImage]] = examine
-    prepare: Callable[[Preparing], Page] = prepare
+    prepare: Callable[[Preparing], tuple[Page, ...]] = prepare
     read: Callable[[Chunk], list[tuple[Entry, ...]]] = read
     learn: Callable[[Chunk], bytes | None] = learn

@@ -82,8 +82,8 @@ class _Measured:
     rules: Rules
 
 
-def prepare(image: Pixels, source: SourceImage, options: ScanOptions) -> Page:
-    """Straighten and measure one delivered picture (h, w, 3), as stored.
+def prepare(image: Pixels, source: SourceImage, options: ScanOptions) -> tuple[Page, ...]:
+    """Straighten and measure the page, or the two pages of a spread, in one delivered picture (h, w, 3), as stored.
 
     The file's own turn comes first, then the paper, the skew, the scale and slight perspective, and a quarter turn
     where the content says so; nothing is cut but bed, and what cannot be measured for sure is left as it is.
@@ -98,7 +98,7 @@ def prepare(image: Pixels, source: SourceImage, options: ScanOptions) -> Page:
     mesh = find_curl(seen.work, seen.rules, WORK, (seen.frame.width, seen.frame.height))
     transform = Transform(tuple((seen.frame.matrix @ seen.view.upright).ravel().tolist()), mesh)
     steps = (Step("prepare", VERSION, settings),)
-    return Page(source, seen.frame.width, seen.frame.height, transform, turn, seen.skew.degrees, legibility, steps)
+    return (Page(source, seen.frame.width, seen.frame.height, transform, turn, seen.skew.degrees, legibility, steps),)
 
 
 def _evidence(seen: _Measured, options: ScanOptions) -> Evidence:

@@ -68,11 +68,13 @@ def keep(archive: Archive, data: bytes, given: Delivery, images: int = 1) -> int
         return archive.pages.add(staged, archive.originals.keep(staged, "image/jpeg"), sources, given)
 
 
-def page(source: SourceImage, *findings: Finding) -> Page:
+def page(source: SourceImage, *findings: Finding, part: int = 0) -> Page:
     """A prepared page with every column filled."""
     mesh = Mesh(64, ((0.0, 1.25), (0.5, 0.0)), ((0.0, 0.0), (0.0, 2.0)))
     transform = Transform((2.0, 0.0, 10.0, 0.0, 2.0, 20.0, 0.0, 0.0, 1.0), mesh)
-    return Page(source, 2480, 3508, transform, 90, -0.25, Legibility(300.0, 0.5, 0.75, findings), (Step("prepare", "1", (("a", "b"),)),))
+    return Page(
+        source, 2480, 3508, transform, 90, -0.25, Legibility(300.0, 0.5, 0.75, findings), (Step("prepare", "1", (("a", "b"),)),), part
+    )
 
 
 def entry(text: str = "Đặng Thị Bưởi") -> Entry:
@@ -134,7 +136,7 @@ def test_nouns_come_back_as_they_went_in(archive: Archive) -> None:
     number = only_page(archive)
     source = archive.pages.get(number).source
     prepared = page(source, Finding("blurred", "warn", 0.125, "d"))
-    archive.pages.prepare(number, prepared)
+    archive.pages.prepare(number, [prepared])
     stored = archive.pages.get(number)
     assert stored.page == prepared
     assert (source.turn, source.mirrored, source.flags, source.dpi) == (90, True, ("x",), 300.0)
@@ -149,7 +151,7 @@ def test_the_box_of_a_field_is_kept_on_the_original(archive: Archive) -> None:
     keep(archive, b"p", delivery())
     number = only_page(archive)
     flat = page(archive.pages.get(number).source)
-    archive.pages.prepare(number, flat)
+    archive.pages.prepare(number, [flat])
     archive.entries.add(archive.pages.get(number), [entry()], "{}")
     (row,) = archive.outgoing.entries()
     expected = flat.transform.quad_to_original(Quad.box(100, 200, 300, 250)).rounded()
@@ -161,7 +163,7 @@ def test_reading_again_adds_and_never_overwrites(archive: Archive) -> None:
     """A new reading is current, the old one stays in the tables."""
     keep(archive, b"p", delivery())
     number = only_page(archive)
-    archive.pages.prepare(number, page(archive.pages.get(number).source))
+    archive.pages.prepare(number, [page(archive.pages.get(number).source)])
     for text in ("cũ", "mới"):
         archive.entries.add(archive.pages.get(number), [entry(text)], "{}")
     (row,) = archive.outgoing.entries()
@@ -174,7 +176,7 @@ def test_text_value_and_search_stand_in_columns_of_their_own(archive: Archive) -
     """A person in Datasette sees the text as written, the value and the search form side by side."""
     keep(archive, b"p", delivery())
     number = only_page(archive)
-    archive.pages.prepare(number, page(archive.pages.get(number).source))
+    archive.pages.prepare(number, [page(archive.pages.get(number).source)])
     archive.entries.add(archive.pages.get(number), [entry()], "{}")
     with direct(archive) as db:
         assert db.execute("SELECT text, value, search FROM fields").fetchone() == ("Đặng Thị Bưởi", "ĐẶNG THỊ BƯỞI", "dang")
@@ -206,7 +208,7 @@ def test_what_is_evidence_cannot_be_changed(archive: Archive, sql: str) -> None:
     with archive.transaction():
         sequence = archive.acts.append(BY, Act("test"))
     number = only_page(archive)
-    archive.pages.prepare(number, page(archive.pages.get(number).source))
+    archive.pages.prepare(number, [page(archive.pages.get(number).source)])
     archive.entries.add(archive.pages.get(number), [entry()], "{}")
     with direct(archive) as db:
         db.execute("INSERT INTO decisions VALUES (1, ?, 1, 'so', NULL, 'accepted', '', '', 'a', 'now')", (sequence,))
@@ -311,9 +313,9 @@ def test_every_page_goes_out_with_its_status(archive: Archive) -> None:
     for name in ("10.jpg", "9.jpg", "8.jpg"):
         keep(archive, name.encode(), delivery(name, BOOK))
     ten, nine, eight = archive.pages.to_prepare()
-    archive.pages.prepare(nine, page(archive.pages.get(nine).source, Finding("blank", "note", 0.0)))
+    archive.pages.prepare(nine, [page(archive.pages.get(nine).source, Finding("blank", "note", 0.0))])
     archive.ledger.note(Outcome(ten, "prepare", "", 0.0, CrashedError(status=1)))
-    archive.pages.prepare(eight, page(archive.pages.get(eight).source, Finding("low-dpi", "again", 90.0)))
+    archive.pages.prepare(eight, [page(archive.pages.get(eight).source, Finding("low-dpi", "again", 90.0))])
     rows = [(r.source, r.page, r.status, r.page_status) for r in archive.outgoing.entries()]
     assert rows == [("8.jpg", 1, "not-read", "scan-again"), ("9.jpg", 2, "blank", "blank"), ("10.jpg", 3, "failed", "failed")]
 
@@ -328,6 +330,49 @@ def test_a_folder_without_an_archive_says_so(tmp_path: Path) -> None:
     """Opening nothing names the folder and the command that would make an archive."""
     with pytest.raises(NoArchiveError, match="civreg init"):
         Archive.open(tmp_path)
+
+
+def test_the_pages_of_a_spread_are_pages_of_their_own(archive: Archive) -> None:
+    """A cut spread has two rows under one file, left before right, in the page's own book."""
+    keep(archive, b"p", delivery("a.jpg", BOOK))
+    first = only_page(archive)
+    source = archive.pages.get(first).source
+    numbers = archive.pages.prepare(first, [page(source), page(source, part=1)])
+    assert [(s.part, s.source.name) for n in numbers if (s := archive.pages.get(n).page)] == [(0, "a.jpg"), (1, "a.jpg")]
+    assert [archive.pages.get(n).book for n in numbers] == ["KS.2015.01"] * 2
+    assert archive.entries.to_read(None, force=False) == {"KS.2015.01": numbers}
+    assert [(row.source, row.page) for row in archive.outgoing.entries()] == [("a.jpg", 1), ("a.jpg", 2)]
+    assert archive.pages.to_prepare([1]) == [first]
+
+
+def test_a_side_that_is_no_page_any_more_is_kept_but_not_shown(archive: Archive) -> None:
+    """Two pages, then one, then two again: what was read on the right one waits, and nothing is lost."""
+    keep(archive, b"p", delivery())
+    first = only_page(archive)
+    source = archive.pages.get(first).source
+    left, right = archive.pages.prepare(first, [page(source), page(source, part=1)])
+    archive.entries.add(archive.pages.get(right), [entry("phải")], "{}")
+    archive.pages.prepare(first, [page(source)])
+    assert [row.page_id for row in archive.outgoing.entries()] == [left]
+    assert archive.entries.to_read(None, force=True) == {None: [left]}
+    assert [row["pages"] for row in archive.ledger.books()] == [1]
+    assert archive.pages.prepare(first, [page(source), page(source, part=1)]) == [left, right]
+    assert [row.fields[0].text for row in archive.outgoing.entries() if row.fields] == ["phải"]
+
+
+def test_an_archive_from_before_spreads_is_brought_up_to_date(archive: Archive) -> None:
+    """An archive of the first version opens, with its views made anew and its pages as they were."""
+    keep(archive, b"p", delivery())
+    archive.pages.prepare(only_page(archive), [page(archive.pages.get(only_page(archive)).source)])
+    home = archive.home
+    with direct(archive) as db:
+        db.execute("DROP VIEW current_pages")
+        db.execute("DELETE FROM _sqlite_migrations WHERE name LIKE '2%'")
+        db.execute("PRAGMA user_version = 1")
+        db.commit()
+    archive.close()
+    with Archive.open(home) as again:
+        assert [row.page_status for row in again.outgoing.entries()] == ["prepared"]
 
 
 def test_an_archive_of_a_newer_version_is_left_alone(archive: Archive) -> None:

@@ -40,10 +40,11 @@ class Heard(Watch):
 
 
 class Script:
-    """Stages that do what a file's bytes say: `bad` is refused, `2 pages` has two, `crash` cannot be prepared."""
+    """Stages that do what a file's bytes say: `bad` is refused, `2 pages` has two, `crash` cannot be prepared, `spread` is cut."""
 
     def __init__(self) -> None:
         self.prepared: list[str] = []
+        self.cut = True
         self.calls: list[list[str]] = []
         self.unreadable: set[str] = set()
         self.missing_tool = False
@@ -59,14 +60,15 @@ class Script:
         images = 2 if data.startswith(b"2 pages") else 1
         return [SourceImage(work.staged.sha256, name, n, "image/jpeg", len(data)) for n in range(images)]  # type: ignore[attr-defined]  # likewise
 
-    def prepare(self, work: object) -> Page:
-        """A page as it lies."""
+    def prepare(self, work: object) -> tuple[Page, ...]:
+        """A page as it lies, or two."""
         stored = work.stored  # type: ignore[attr-defined]  # tasks.Preparing
         if stored.file.read_bytes().startswith(b"crash"):
             raise CrashedError(status=-11)
         self.prepared.append(stored.source.name)
         upright = Transform((1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0))
-        return Page(stored.source, 100, 100, upright, 0, 0.0, Legibility(300, 1, 1))
+        sides = 2 if self.cut and stored.file.read_bytes().startswith(b"spread") else 1
+        return tuple(Page(stored.source, 100, 100, upright, 0, 0.0, Legibility(300, 1, 1), part=n) for n in range(sides))
 
     def read(self, work: object) -> list[tuple[Entry, ...]]:
         """An entry with the file's name as its only text."""
@@ -132,6 +134,18 @@ def test_running_again_does_only_what_is_new(desk: Desk, tmp_path: Path, script:
     tally = intake(desk, [folder], IntakeOptions())
     assert (tally.done, tally.known) == (1, 1)
     assert script.prepared == ["a.jpg", "b.jpg"]
+
+
+def test_both_pages_of_a_spread_are_read_and_stay_when_it_is_cut_no_more(desk: Desk, tmp_path: Path, script: Script) -> None:
+    """A spread counts two pages; prepared again as one page, it is read again and the right page waits in the archive."""
+    folder = deliver(tmp_path / "in", a="spread", b="one")
+    assert intake(desk, [folder], IntakeOptions()).done == 3
+    assert extract(desk, ReadingOptions()).done == 3
+    assert [row.source for row in desk.archive.outgoing.entries()] == ["a.jpg", "a.jpg", "b.jpg"]
+    script.cut = False
+    assert intake(desk, [folder / "a.jpg"], IntakeOptions(force=True)).done == 1
+    assert extract(desk, ReadingOptions()).done == 1
+    assert [row.source for row in desk.archive.outgoing.entries()] == ["a.jpg", "b.jpg"]
 
 
 def test_force_prepares_again_beside_the_old(desk: Desk, tmp_path: Path, script: Script) -> None:

@@ -15,7 +15,7 @@ def test_stamp_is_kept_apart_and_ink_under_it_stays() -> None:
     """The ring is on the mask and pale on the flat page; the writing is as dark as before."""
     plain, marked = drawn.form(), drawn.stamped(drawn.form())
     scan = drawn.scanned(marked)
-    page = prepare(scan.image, SourceImage("", "x"), ScanOptions())
+    (page,) = prepare(scan.image, SourceImage("", "x"), ScanOptions())
     laid = pixels(scan.image, page)
     assert laid.stamp is not None
     ring = page.transform.to_page(scan.at([(800 + 60 * np.cos(t), 1300 + 60 * np.sin(t)) for t in np.linspace(0, 6.28, 90)]))

@@ -43,7 +43,7 @@ def curled(page: Pixels, most: float) -> Pixels:
 @pytest.mark.parametrize("most", [4.0, 8.0, 14.0])
 def test_curl_is_flattened(most: float) -> None:
     """What lay on one rule lies on one height again, to two pixels at 300 dpi; without the mesh it does not."""
-    page = scan.prepare(curled(ruled(), most), SourceImage("x", "p.png"), scan.ScanOptions())
+    (page,) = scan.prepare(curled(ruled(), most), SourceImage("x", "p.png"), scan.ScanOptions())
     assert page.transform.mesh is not None
     xs = np.linspace(100, 1140, 40)
     seen = np.column_stack([xs, 900 - lift(xs, most)])
@@ -55,7 +55,7 @@ def test_curl_is_flattened(most: float) -> None:
 
 def test_the_way_back_stays() -> None:
     """A point carried onto the flattened page and back is the same point of the original."""
-    page = scan.prepare(curled(ruled(), 10.0), SourceImage("x", "p.png"), scan.ScanOptions())
+    (page,) = scan.prepare(curled(ruled(), 10.0), SourceImage("x", "p.png"), scan.ScanOptions())
     points = np.array([[150.0, 300.0], [1100.0, 400.0], [1140.0, 1500.0]])
     assert np.abs(page.transform.to_original(page.transform.to_page(points)) - points).max() < 0.05
 
@@ -63,13 +63,13 @@ def test_the_way_back_stays() -> None:
 def test_flat_paper_stays_flat() -> None:
     """A flat page, and one with too few rules to say, get no mesh."""
     for image in (ruled(), curled(ruled(3), 10.0)):
-        assert scan.prepare(image, SourceImage("x", "p.png"), scan.ScanOptions()).transform.mesh is None
+        assert scan.prepare(image, SourceImage("x", "p.png"), scan.ScanOptions())[0].transform.mesh is None
 
 
 def test_rules_of_a_flattened_page_are_straight() -> None:
     """The pixels too are flattened: every rule is found whole again."""
     image = curled(ruled(), 12.0)
-    page = scan.prepare(image, SourceImage("x", "p.png"), scan.ScanOptions())
+    (page,) = scan.prepare(image, SourceImage("x", "p.png"), scan.ScanOptions())
     rules = find_rules(scan.pixels(image, page).flat)
     long = rules.horizontal[rules.horizontal[:, 2] - rules.horizontal[:, 0] > 0.8 * page.width]
     assert len(long) == 20

@@ -13,7 +13,7 @@ from . import forms_drawn as drawn
 
 
 def _findings(image: drawn.Pixels) -> dict[str, Finding]:
-    page = prepare(np.asarray(image, np.uint8), SourceImage("", "x"), ScanOptions())
+    (page,) = prepare(np.asarray(image, np.uint8), SourceImage("", "x"), ScanOptions())
     return {f.code: f for f in page.legibility.findings}
 
 

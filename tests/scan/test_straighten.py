@@ -17,7 +17,8 @@ LIGHT, DARK = (232, 232, 228), (25, 25, 25)
 
 
 def _page(image: drawn.Pixels, **source: object) -> Page:
-    return prepare(image, SourceImage("", "drawn.png", **source), ScanOptions())  # type: ignore[arg-type]
+    (page,) = prepare(image, SourceImage("", "drawn.png", **source), ScanOptions())  # type: ignore[arg-type]
+    return page
 
 
 def _lean(page: Page, scan: drawn.Drawn) -> float:
