@@ -18,6 +18,7 @@ PAGE_DPI = 300
 
 Point = tuple[float, float]
 Writing = Literal["typed", "handwritten", "blank", "tick"]
+Verdict = Literal["accepted", "corrected", "illegible", "unsure"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ class Register:
     year: int
     volume: str
 
-    PATTERN = re.compile(r"(?P<kind>KS|KH|KT|CMC|HN)[./\\](?P<year>\d{4})[./\\](?P<volume>\w{1,8})")
+    PATTERN = re.compile(r"(?P<kind>KS|KH|KT|CMC|HN|TL)[./\\](?P<year>\d{4})[./\\](?P<volume>\w{1,8})")
 
     @classmethod
     def parse(cls, text: str) -> Register | None:
@@ -280,6 +281,17 @@ class Transcript:
     box: FieldBox | None
     readings: tuple[Reading, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One person's word on one field."""
+
+    key: str
+    verdict: Verdict
+    text: str
+    """What stands on the page, as that person reads it; empty where it cannot be read."""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,9 @@ def place(
 def _by_labels(flats: Sequence[Pixels], known: Mapping[str, FormTemplate], options: ExtractOptions) -> list[Placed]:
     if not flats:
         return []
-    wanted = [forms.find(options.form, known)] if options.form else list(known.values())
+    wanted = [f for f in ([forms.find(options.form, known)] if options.form else known.values()) if not f.is_table]
+    if not wanted:
+        return [NOTHING] * len(flats)
     rules = [find_rules(flat) for flat in flats]
     words = printed.printed_words(flats, rules)
     return [_on_page(flat, own, rule, wanted) for flat, own, rule in zip(flats, words, rules, strict=True)]

@@ -1,7 +1,9 @@
 """The printed forms, code lists and columns as data."""
 
+from civreg.forms.guess import Guess, Namer, option_codes, printed_often, register_of, spelled
 from civreg.forms.template import (
     KINDS,
+    Column,
     FieldSpec,
     FormTemplate,
     Print,
@@ -16,8 +18,11 @@ from civreg.forms.template import (
 
 __all__ = [
     "KINDS",
+    "Column",
     "FieldSpec",
     "FormTemplate",
+    "Guess",
+    "Namer",
     "Print",
     "TickOption",
     "code_lists",
@@ -26,4 +31,8 @@ __all__ = [
     "import_columns",
     "known",
     "load",
+    "option_codes",
+    "printed_often",
+    "register_of",
+    "spelled",
 ]

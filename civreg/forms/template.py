@@ -22,7 +22,8 @@ from civreg.text import written
 _TEXT_KINDS = ("name", "place", "sex", "ethnic", "nationality", "relation", "occupation", "text")
 _FIGURE_KINDS = ("number", "date", "date_words", "time", "id_number", "age", "year")
 KINDS = frozenset((*_TEXT_KINDS, *_FIGURE_KINDS, "tick"))
-REGISTERS = frozenset(("KS", "KH", "KT", "CMC", "HN"))
+REGISTERS = frozenset(("KS", "KH", "KT", "CMC", "HN", "TL"))
+LAYOUTS = ("page", "table")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,16 @@ class Print:
 
     label: str
     field: FieldSpec | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a printed table: its heading and its field."""
+
+    label: str
+    field: FieldSpec
+    options: tuple[str, ...] = ()
+    """Words that may stand in it; some printers split the column into one to tick for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +83,20 @@ class FormTemplate:
     """The margin column for later notes."""
     digest: str
     """First 12 hexadecimal digits of the sha256 of the data file: stored with every entry."""
+    columns: tuple[Column, ...] = ()
+    """Of a table, one row an entry, from left to right; such a form has no `rows`."""
+    era: tuple[int, int] | None = None
+    """First and last year in which it was in use, where the file says so."""
+
+    @property
+    def is_table(self) -> bool:
+        """Whether one page holds many entries, one a row."""
+        return bool(self.columns)
 
     @property
     def fields(self) -> tuple[FieldSpec, ...]:
         """Every field in reading order; the tick and the margin note come last."""
-        written_ones = [p.field for row in self.rows for p in row if p.field]
+        written_ones = [*(c.field for c in self.columns), *(p.field for row in self.rows for p in row if p.field)]
         return (*written_ones, *(f for f in (self.tick, self.note) if f))
 
     def field(self, key: str) -> FieldSpec:
@@ -153,7 +173,8 @@ class _Reader:
             raise self.wrong(
                 "kind", f"loại sổ «{kind}» không có; dùng {sorted(REGISTERS)}", f"no register kind «{kind}»; use {sorted(REGISTERS)}"
             )
-        rows = tuple(self.rows(content))
+        columns = tuple(self.columns(content)) if self.layout(content) == "table" else ()
+        rows = () if columns else tuple(self.rows(content))
         ticks = self.table(content.get("ticks", {}), "ticks")
         tick = self.spec(ticks, "ticks") if ticks.get("key") else None
         note = self.spec(self.table(ticks["note"], "ticks.note"), "ticks.note") if "note" in ticks else None
@@ -168,9 +189,40 @@ class _Reader:
             options=tuple(self.options(ticks)),
             note=note,
             digest=digest,
+            columns=columns,
+            era=self.era(content),
         )
         self.no_twins(form)
         return form
+
+    def layout(self, content: Mapping[str, Any]) -> str:
+        layout = str(content.get("layout", "page"))
+        if layout not in LAYOUTS:
+            raise self.wrong("layout", f"bố cục «{layout}» không có; dùng {LAYOUTS}", f"no layout «{layout}»; use {LAYOUTS}")
+        for other in {"rows", "ticks"} & content.keys() if layout == "table" else {"columns"} & content.keys():
+            raise self.wrong(other, f"không dùng với bố cục «{layout}»", f"does not go with the layout «{layout}»")
+        return layout
+
+    def columns(self, content: Mapping[str, Any]) -> Iterator[Column]:
+        columns = content.get("columns")
+        if not isinstance(columns, list) or len(columns) < 2:
+            raise self.wrong("columns", "phải là danh sách từ hai cột", "must be a list of two columns or more")
+        for i, item in enumerate(columns):
+            where = f"columns[{i}]"
+            column = self.table(item, where)
+            options = column.get("options", [])
+            if not isinstance(options, list) or not all(isinstance(o, str) and o.strip() for o in options):
+                raise self.wrong(f"{where}.options", "phải là danh sách chữ", "must be a list of texts")
+            label = self.text(column, "label", f"{where}.label")
+            yield Column(label, self.spec(column, where), tuple(written(o) for o in options))
+
+    def era(self, content: Mapping[str, Any]) -> tuple[int, int] | None:
+        match content.get("era"):
+            case None:
+                return None
+            case [int(first), int(last)] if first <= last:
+                return first, last
+        raise self.wrong("era", "phải là [năm đầu, năm cuối]", "must be [first year, last year]")
 
     def rows(self, content: Mapping[str, Any]) -> Iterator[tuple[Print, ...]]:
         rows = content.get("rows")

@@ -41,10 +41,11 @@ def test_five_forms_come_with_civreg() -> None:
 
 
 def test_every_national_key_is_a_column() -> None:
-    """A field's key is a column of the official workbook, unless it is marked as an extra."""
+    """A field's key is a column of an official workbook (its own kind's, if that has one), unless it is marked as an extra."""
     extra = {"nksSoDinhDanh"}  # of the newer sheet
     for form in forms.known().values():
-        columns = set(forms.import_columns()[form.kind])
+        workbooks = forms.import_columns()
+        columns = set(workbooks.get(form.kind) or sum(map(list, workbooks.values()), []))
         assert {f.key for f in form.fields if not f.key.startswith("x_")} - columns - extra == set()
 
 
@@ -74,6 +75,36 @@ def test_a_wrong_file_says_where(tmp_path: Path, was: str, now: str, where: str)
         forms.load(own(tmp_path, OWN.replace(was, now, 1)))
     assert where in caught.value.say("vi")
     assert where in caught.value.say("en")
+
+
+def test_a_table_is_columns_in_order() -> None:
+    """A table's form has columns instead of rows, each with its field, and the years of its use."""
+    table = forms.known()["KS-1976T"]
+    assert table.is_table
+    assert table.rows == ()
+    assert [c.field.key for c in table.columns][:4] == ["so", "ngayDangKy", "nksHoTen", "nksGioiTinh"]
+    assert table.columns[3].options == ("Nam", "Nữ")
+    assert table.era == (1976, 1998)
+    assert [f.key for f in table.fields] == [c.field.key for c in table.columns]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "where"),
+    [
+        ('layout = "table"', 'layout = "grid"', "own.toml:layout"),
+        ('layout = "table"', "", "own.toml:columns"),
+        ("columns = [", "rows = []\ncolumns = [", "own.toml:rows"),
+        ("columns = [", "columns = []\nother = [", "own.toml:columns"),
+        ('["Nam", "Nữ"]', "[3]", "columns[3].options"),
+        ("[1976, 1998]", "[1998, 1976]", "own.toml:era"),
+    ],
+)
+def test_a_wrong_table_says_where(tmp_path: Path, was: str, now: str, where: str) -> None:
+    """A table's file is checked as strictly as a page's."""
+    shipped = (Path(forms.__file__).parent / "data" / "KS-1976T.toml").read_text("utf-8")
+    with pytest.raises(FormError) as caught:
+        forms.load(own(tmp_path, shipped.replace(was, now, 1)))
+    assert where in caught.value.say("vi")
 
 
 def test_missing_file_and_unknown_form(tmp_path: Path) -> None:
