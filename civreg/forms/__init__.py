@@ -15,6 +15,7 @@ from civreg.forms.template import (
     known,
     load,
 )
+from civreg.forms.write import as_toml
 
 __all__ = [
     "KINDS",
@@ -25,6 +26,7 @@ __all__ = [
     "Namer",
     "Print",
     "TickOption",
+    "as_toml",
     "code_lists",
     "field_names",
     "find",
