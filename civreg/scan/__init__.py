@@ -2,8 +2,25 @@
 
 from civreg.scan.child import Examiner
 from civreg.scan.clean import pixels
+from civreg.scan.fingerprint import SAME, fingerprint, glance, likeness, nearest
 from civreg.scan.folders import Found, find, shown
 from civreg.scan.source import SourceLimits, examine, load
 from civreg.scan.straighten import ScanOptions, prepare
 
-__all__ = ["Examiner", "Found", "ScanOptions", "SourceLimits", "examine", "find", "load", "pixels", "prepare", "shown"]
+__all__ = [
+    "SAME",
+    "Examiner",
+    "Found",
+    "ScanOptions",
+    "SourceLimits",
+    "examine",
+    "find",
+    "fingerprint",
+    "glance",
+    "likeness",
+    "load",
+    "nearest",
+    "pixels",
+    "prepare",
+    "shown",
+]
