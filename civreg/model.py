@@ -255,6 +255,8 @@ class Reading:
     alternatives: tuple[tuple[str, float], ...] = ()
     characters: tuple[float, ...] = ()
     """Confidence of every character of `text`, where the engine gives it."""
+    struck: float = 0.0
+    """0..1: share of the field's writing that looks struck through, where the engine sees that."""
 
 
 @dataclass(frozen=True, slots=True)

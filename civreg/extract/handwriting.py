@@ -9,14 +9,16 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from civreg.errors import EngineError, MissingToolError
+from civreg.extract import strikes
 from civreg.extract.belief import Belief
 from civreg.extract.ctc import Scores
 from civreg.extract.decode import Decoder, Said
@@ -31,6 +33,16 @@ BATCH_PIXELS = 6144
 """Width of all strips of one batch together: enough to be quick, little enough to stay in memory."""
 LONGEST = 4096
 """Widest strip that is read; anything wider is no written line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the network sees in one line, step by step."""
+
+    scores: Scores
+    """(steps, classes) log-probabilities."""
+    struck: Scores
+    """(steps,): how likely the writing there is struck through, 0..1; all 0 where the model was not taught to see it."""
 
 
 class Handwriting:
@@ -53,47 +65,56 @@ class Handwriting:
         if "characters" not in about:
             raise EngineError(engine=self.name, what=f"{path.name}: no model of civreg")
         self.letters: str = written(about["characters"])
+        self._outputs = ["scores", "struck"] if about.get("strikes") == "true" else ["scores"]
         self._decoder = Decoder(self.letters, Belief.parse(about.get("belief", "")), trust)
         self.version = f"{path.stem}-{hashlib.sha256(data).hexdigest()[:10]}"
 
     def read(self, crops: Sequence[Crop]) -> list[Reading]:
         """Read every crop, same length and order; a crop without ink gives an empty text without confidence."""
-        return [self._reading(said) for said in self.say(crops)]
+        seen = self.see(crops)
+        said = self._say(crops, seen)
+        return [self._reading(one, strikes.share([line.struck for line in lines])) for one, lines in zip(said, seen, strict=True)]
 
     def say(self, crops: Sequence[Crop]) -> list[Said | None]:
         """What each field says, with what `read` leaves out; None where there is no ink."""
+        return self._say(crops, self.see(crops))
+
+    def see(self, crops: Sequence[Crop]) -> list[list[Seen]]:
+        """What the network sees in each field, a line at a time; lines without ink are left out."""
         images = [line for crop in crops for line in crop.lines]
         strips = {i: s for i, s in ((i, strip(image)) for i, image in enumerate(images) if image.size) if not blank(s)}
-        steps: dict[int, Scores] = {}
-        for rows, scores in self._batches(strips):
-            for i, row in zip(rows, scores, strict=True):
-                steps[i] = row[: -(-strips[i].shape[1] // 4)]
-        said, at = [], 0
-        for crop in crops:
-            said.append(self._decoder.say([steps[i] for i in range(at, at + len(crop.lines)) if i in steps], crop.kind))
-            at += len(crop.lines)
-        return said
+        lines: dict[int, Seen] = {}
+        for rows, scores, struck in self._batches(strips):
+            for i, row, marks in zip(rows, scores, struck, strict=True):
+                steps = -(-strips[i].shape[1] // 4)
+                lines[i] = Seen(row[:steps], marks[:steps])
+        ends = np.cumsum([len(crop.lines) for crop in crops]).tolist()
+        return [[lines[i] for i in range(a, b) if i in lines] for a, b in pairwise([0, *ends])]
 
-    def _batches(self, strips: dict[int, Pixels]) -> Iterator[tuple[list[int], Scores]]:
+    def _say(self, crops: Sequence[Crop], seen: Sequence[Sequence[Seen]]) -> list[Said | None]:
+        return [self._decoder.say([line.scores for line in lines], crop.kind) for crop, lines in zip(crops, seen, strict=True)]
+
+    def _batches(self, strips: dict[int, Pixels]) -> Iterator[tuple[list[int], Scores, Scores]]:
         """Strips of one bucket together, so that no strip's reading depends on its company."""
         for width, group in groupby(sorted(strips, key=lambda i: strips[i].shape[1]), key=lambda i: bucket(strips[i].shape[1])):
             rows = list(group)
             most = max(1, BATCH_PIXELS // width)
             for at in range(0, len(rows), most):
-                yield rows[at : at + most], self._run([strips[i] for i in rows[at : at + most]])
+                yield rows[at : at + most], *self._run([strips[i] for i in rows[at : at + most]])
 
-    def _run(self, strips: Sequence[Pixels]) -> Scores:
+    def _run(self, strips: Sequence[Pixels]) -> tuple[Scores, Scores]:
         width = bucket(max(s.shape[1] for s in strips))
         grey = np.full((len(strips), HEIGHT, width), 255, np.uint8)
         for row, piece in zip(grey, strips, strict=True):
             row[:, : min(piece.shape[1], width)] = piece[:, :width]
         try:
-            out = self._session.run(None, {"grey": grey})[0]
+            out = self._session.run(self._outputs, {"grey": grey})
         except _failures() as error:
             raise EngineError(engine=self.name, what=str(error)) from error
-        return np.asarray(out, np.float32)
+        scores = np.asarray(out[0], np.float32)
+        return scores, np.asarray(out[1], np.float32) if len(out) > 1 else np.zeros(scores.shape[:2], np.float32)
 
-    def _reading(self, said: Said | None) -> Reading:
+    def _reading(self, said: Said | None, struck: float) -> Reading:
         """The likeliest text; what the ink says by itself is always among the alternatives where it differs."""
         if said is None:
             return Reading("", None, self.name, self.version)
@@ -101,7 +122,7 @@ class Handwriting:
         if said.verbatim != text:
             others.setdefault(said.verbatim, 0.0)
         alternatives = tuple((t, round(p, 4)) for t, p in others.items())
-        return Reading(text, round(said.confidence, 4), self.name, self.version, alternatives, said.characters)
+        return Reading(text, round(said.confidence, 4), self.name, self.version, alternatives, said.characters, struck)
 
 
 def path_of(model: str) -> Path:

@@ -59,8 +59,8 @@ def transcribe(spec: FieldSpec, box: FieldBox | None, writing: Writing, reading:
     if not reading.text:
         return Transcript(spec.key, "", "", "", writing, reading.confidence, box, (reading,), (Doubt("no-reading"),))
     parsed = parse(spec.kind, written(reading.text))
-    doubts = list(parsed.doubts)
-    confidence = _confidence(spec.kind, reading, parsed.doubts)
+    doubts = [*parsed.doubts, *([Doubt("struck", f"{reading.struck:.2f}")] if reading.struck else [])]
+    confidence = _confidence(spec.kind, reading, doubts)
     if writing == "handwritten" and reading.engine == tesseract.NAME and confidence is not None:
         confidence = min(confidence * BY_HAND, BY_HAND)
         doubts.append(Doubt("handwritten"))

@@ -24,20 +24,22 @@ class _Grey(nn.Module):
         super().__init__()
         self.network = network
 
-    def forward(self, grey: Tensor) -> Tensor:
+    def forward(self, grey: Tensor) -> tuple[Tensor, Tensor]:
         values = grey.float() / 127.5 - 1
-        out: Tensor = self.network(values.unsqueeze(1).expand(-1, 3, -1, -1))
-        return out
+        return self.network.both(values.unsqueeze(1).expand(-1, 3, -1, -1))
 
 
 def export(network: Network, about: Mapping[str, object]) -> bytes:
-    """The network as an ONNX file; `about` (name, date, figures …) goes into its metadata as JSON."""
+    """The network as an ONNX file; `about` (name, date, figures …) goes into its metadata as JSON.
+
+    What the file says of strikes (`strikes.teach`) counts only where `about` says `"strikes": true`.
+    """
     out = io.BytesIO()
     sample = torch.full((2, 48, 128), 255, dtype=torch.uint8)
-    axes = {"grey": {0: "lines", 2: "width"}, "scores": {0: "lines", 1: "steps"}}
+    axes = {"grey": {0: "lines", 2: "width"}, "scores": {0: "lines", 1: "steps"}, "struck": {0: "lines", 1: "steps"}}
     with torch.no_grad():
         torch.onnx.export(
-            _Grey(network).eval(), (sample,), out, input_names=["grey"], output_names=["scores"], dynamic_axes=axes,
+            _Grey(network).eval(), (sample,), out, input_names=["grey"], output_names=["scores", "struck"], dynamic_axes=axes,
             opset_version=17, dynamo=False, do_constant_folding=False, training=torch.onnx.TrainingMode.PRESERVE,
         )  # fmt: skip  # nothing is folded: every weight keeps its name, so that the file can be taught on
     model = onnx.load_from_string(out.getvalue())
@@ -55,7 +57,7 @@ def reopen(data: bytes) -> Network:
     values = {i.name.removesuffix(".half").removeprefix("network."): numpy_helper.to_array(i) for i in model.graph.initializer}
     network = Network(len(ALPHABET) + 1)
     own = network.state_dict()
-    missing = [k for k in own if k not in values and not k.endswith("num_batches_tracked")]
+    missing = [k for k in own if k not in values and not k.startswith("struck.") and not k.endswith("num_batches_tracked")]
     if letters != ALPHABET or missing:
         raise EngineError(engine="hand", what=", ".join(missing) or "characters")
     network.load_state_dict({k: torch.from_numpy(np.array(values[k], np.float32)) if k in values else v for k, v in own.items()})

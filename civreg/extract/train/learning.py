@@ -10,7 +10,7 @@ from typing import Any
 
 from civreg.extract.handwriting import Handwriting
 from civreg.extract.strip import strip
-from civreg.extract.train import drawn, export, lines, measure, reading, teach, trust
+from civreg.extract.train import drawn, export, lines, measure, reading, strikes, teach, trust
 from civreg.extract.train.course import Course, crop, quiet
 from civreg.extract.train.course import figures as figures_of
 from civreg.extract.train.cuts import Aligner
@@ -35,7 +35,11 @@ def learn(course: Course, say: Say = quiet) -> dict[str, Any]:
         teacher.take(export.reopen(course.start.read_bytes()))
     school = teach.School(_inks(teacher.kept() if teacher.views or course.start else None, taught), fonts, teacher.options)
     teacher.course(school, checkpoint, say, lambda network: _examine(network, kept))
-    return _finish(course, teacher.kept(), kept, teacher.views)
+    network = teacher.kept()
+    before = export.about(course.start.read_bytes()) if course.start else {}
+    if not before.get("strikes"):
+        strikes.teach(network, school, say=say)
+    return _finish(course, network, kept, {"views": teacher.views, "strikes": True, "belief": before.get("belief", [])})
 
 
 def _teaching(course: Course) -> Teaching:
@@ -61,11 +65,9 @@ def _examine(network: Network, kept: Sequence[Line]) -> str:
     return f"CER {figures.cer:.4f}, WER {figures.wer:.3f}, exact {figures.exact:.2f} ({figures.lines})"
 
 
-def _finish(course: Course, network: Network, kept: Sequence[Line], views: int) -> dict[str, Any]:
+def _finish(course: Course, network: Network, kept: Sequence[Line], known: dict[str, object]) -> dict[str, Any]:
     """Write the model with its belief, fitted on what was held out (or taken over from where it started)."""
-    about: dict[str, Any] = {"name": course.out.stem, "date": datetime.now(UTC).date().isoformat(), "views": views}
-    if course.start:
-        about["belief"] = export.about(course.start.read_bytes()).get("belief", [])
+    about: dict[str, Any] = {"name": course.out.stem, "date": datetime.now(UTC).date().isoformat(), **known}
     course.out.write_bytes(export.export(network, about))
     if not kept:
         return about

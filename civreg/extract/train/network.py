@@ -127,6 +127,22 @@ class Neck(nn.Module):
         return x + short.squeeze(2).transpose(1, 2)
 
 
+class Strikes(nn.Module):
+    """(n, 3, 48, w) to (n, w / 4) logits: whether the writing there is struck through. A small network of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        sights = (nn.Conv2d(1, 12, 5, 2, 2), nn.Conv2d(12, 16, 5, 2, 2), nn.Conv2d(16, 24, (3, 5), (2, 1), (1, 2)))
+        self.see = nn.Sequential(*(layer for sight in sights for layer in (sight, nn.ReLU())))
+        self.along = nn.Sequential(nn.Conv1d(144, 32, 9, 1, 4), nn.ReLU(), nn.Conv1d(32, 32, 9, 1, 4), nn.ReLU(), nn.Conv1d(32, 1, 5, 1, 2))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Look at every step and some letters around it."""
+        seen = self.see(x[:, :1])
+        out: Tensor = self.along(seen.flatten(1, 2)).squeeze(1).float()
+        return out
+
+
 class Network(nn.Module):
     """A line's picture, (n, 3, 48, w) in −1..1 with w a multiple of 8, to log-probabilities (n, w / 4, classes)."""
 
@@ -137,6 +153,7 @@ class Network(nn.Module):
         self.memory = nn.LSTM(CHANNELS, memory, bidirectional=True, batch_first=True)
         self.back = nn.Linear(2 * memory, CHANNELS)
         self.classes = nn.Linear(CHANNELS, classes)
+        self.struck = Strikes()
         for added in (self.fine, self.back):
             nn.init.zeros_(added.weight)
             nn.init.zeros_(added.bias)
@@ -151,9 +168,13 @@ class Network(nn.Module):
         x = x + self.back(self.memory(x)[0])
         return F.log_softmax(self.classes(x).float(), -1)
 
+    def both(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """What `forward` reads, and how likely every step (n, w / 4) is struck through, 0..1."""
+        return self(x), torch.sigmoid(self.struck(x))
+
     def groups(self, rate: float, head_rate: float) -> list[dict[str, Any]]:
         """Parameter groups: what PP-OCRv6 knew learns slowly, what is new learns fast."""
         known = [*self.backbone.parameters(), *self.neck.parameters()]
-        seen = {id(p) for p in known}
+        seen = {id(p) for p in (*known, *self.struck.parameters())}
         fresh = [p for p in self.parameters() if id(p) not in seen]
         return [{"params": known, "lr": rate}, {"params": fresh, "lr": head_rate}]
