@@ -7,6 +7,7 @@ CivregError                 1
 │   ├── RefusedFileError        one delivered file; `reason` is its stable code
 │   ├── UnknownFormError
 │   ├── FormError               a form's data file is wrong; says file:key
+│   ├── DecisionsError          a file of decisions holds faults: nothing of it was taken
 │   └── NothingMatchedError
 ├── MissingToolError        4   a program, language or model is missing; says the install line
 ├── EngineError             5   an engine crashed, hung or answered nonsense: costs its page
@@ -23,6 +24,7 @@ CivregError                 1
 │   ├── ArchiveExistsError
 │   └── IntegrityError
 └── RefusedError            7   not verified, or blocking problems
+    └── TooFewVerifiedError     too little is verified to learn a hand from
 """
 
 from __future__ import annotations
@@ -104,6 +106,12 @@ class FormError(InputError):
     """A form's data file is wrong; data: `where` (file:key), `vi`, `en`."""
 
     phrase = Phrase(vi="{where}: {vi}", en="{where}: {en}")
+
+
+class DecisionsError(InputError):
+    """A file of decisions holds faults, and nothing of it was taken; data: `path`, `vi`, `en` (each line's fault)."""
+
+    phrase = Phrase(vi="{path}: chưa ghi nhận gì cả. {vi}", en="{path}: nothing was taken. {en}")
 
 
 class NothingMatchedError(InputError):
@@ -233,3 +241,12 @@ class RefusedError(CivregError):
 
     exit_code = 7
     phrase = Phrase(vi="Từ chối: {what}", en="Refused: {what}")
+
+
+class TooFewVerifiedError(RefusedError):
+    """A book has too few verified handwritten fields to learn its hand from; data: `book`, `found`, `needed`."""
+
+    phrase = Phrase(
+        vi="Sổ {book}: mới có {found} trường viết tay đã kiểm tra, cần ít nhất {needed} để học nét chữ. Kiểm tra thêm rồi chạy lại.",
+        en="Book {book}: {found} handwritten fields are verified; its hand is learnt from {needed} at least. Verify more, then run again.",
+    )

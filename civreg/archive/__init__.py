@@ -2,7 +2,9 @@
 
 from civreg.archive.acts import Act, By
 from civreg.archive.archive import Archive
+from civreg.archive.decisions import Proposed, Verified
 from civreg.archive.export import EntryRow, FieldRow
+from civreg.archive.hands import Hand
 from civreg.archive.ledger import Outcome, Problem
 from civreg.archive.originals import Staged
 from civreg.archive.pages import Delivery, StoredPage
@@ -17,11 +19,14 @@ __all__ = [
     "Delivery",
     "EntryRow",
     "FieldRow",
+    "Hand",
     "Outcome",
     "Problem",
+    "Proposed",
     "ReadPage",
     "Settings",
     "Staged",
     "StoredPage",
+    "Verified",
     "sqlite_version",
 ]

@@ -10,8 +10,10 @@ from types import TracebackType
 from typing import Self
 
 from civreg.archive.acts import Act, Acts, By
+from civreg.archive.decisions import Decisions
 from civreg.archive.entries import Entries
 from civreg.archive.export import Outgoing
+from civreg.archive.hands import Hands
 from civreg.archive.ledger import Ledger
 from civreg.archive.lock import locked
 from civreg.archive.originals import Originals
@@ -37,6 +39,8 @@ class Archive:
         self.entries = Entries(store)
         self.ledger = Ledger(store)
         self.acts = Acts(store)
+        self.decisions = Decisions(store, self.acts)
+        self.hands = Hands(store, self.acts, home)
         self.outgoing = Outgoing(store, Readback(store, self.pages))
 
     @classmethod

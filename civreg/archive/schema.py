@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlite_utils import Migrations
 
-VERSION = 2
+VERSION = 3
 """Schema version, also in `PRAGMA user_version`."""
 
 APPLICATION_ID = 0x63567267
@@ -114,6 +114,18 @@ CREATE TABLE outcomes (
 CREATE INDEX outcomes_page ON outcomes (page, step, id);
 """
 
+HANDS = """
+CREATE TABLE hands (
+    id INTEGER PRIMARY KEY, act INTEGER NOT NULL REFERENCES acts (sequence), register TEXT NOT NULL REFERENCES registers (id),
+    what TEXT NOT NULL CHECK (what IN ('learnt', 'rejected', 'forgotten')), file TEXT, model TEXT NOT NULL, learnt_from TEXT NOT NULL,
+    lessons INTEGER NOT NULL, held_back INTEGER NOT NULL, cer_before REAL, cer_after REAL, decision INTEGER NOT NULL,
+    seconds REAL NOT NULL, made TEXT NOT NULL
+) STRICT;
+CREATE INDEX hands_register ON hands (register, id);
+CREATE TRIGGER hands_no_update BEFORE UPDATE ON hands BEGIN SELECT RAISE(ABORT, 'what was learnt is kept'); END;
+CREATE TRIGGER hands_no_delete BEFORE DELETE ON hands BEGIN SELECT RAISE(ABORT, 'what was learnt is kept'); END;
+"""
+
 TRIGGERS = """
 CREATE TRIGGER acts_no_update BEFORE UPDATE ON acts BEGIN SELECT RAISE(ABORT, 'acts are append-only'); END;
 CREATE TRIGGER acts_no_delete BEFORE DELETE ON acts BEGIN SELECT RAISE(ABORT, 'acts are append-only'); END;
@@ -143,6 +155,9 @@ SELECT * FROM pages p WHERE p.part = 0 OR EXISTS (SELECT 1 FROM current_preparat
 CREATE VIEW current_extractions AS
 SELECT e.* FROM extractions e JOIN current_pages p ON p.id = e.page
 WHERE e.generation = (SELECT max(generation) FROM extractions f WHERE f.page = e.page);
+
+CREATE VIEW current_decisions AS
+SELECT * FROM decisions d WHERE id = (SELECT max(id) FROM decisions n WHERE n.entry = d.entry AND n.key = d.key);
 
 CREATE VIEW last_outcomes AS
 SELECT * FROM outcomes o WHERE id = (SELECT max(id) FROM outcomes n WHERE n.page = o.page AND n.step = o.step);
@@ -189,20 +204,32 @@ def _whole_road(db: Any) -> None:
     for line in TRIGGERS.replace("\nWHEN", " WHEN").replace("\n  OR", " OR").replace("\nBEGIN", " BEGIN").strip().splitlines():
         db.execute(line)
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    _views(db)
+    _views(db, 1)
 
 
-def _views(db: Any) -> None:
-    """Make every view anew: they are derived, and each migration ends with this."""
+def _spreads(db: Any) -> None:
+    _views(db, 2)
+
+
+def _hands(db: Any) -> None:
+    statements, triggers = HANDS.strip().split("CREATE TRIGGER", 1)
+    for statement in [*_statements(statements), *f"CREATE TRIGGER{triggers}".splitlines()]:
+        db.execute(statement)
+    _views(db, 3)
+
+
+def _views(db: Any, version: int) -> None:
+    """Make every view anew, since they are derived; each migration ends with this, and says how far it came."""
     for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
         db.execute(f"DROP VIEW {name}")
     for statement in _statements(VIEWS):
         db.execute(statement)
-    db.execute(f"PRAGMA user_version = {VERSION}")
+    db.execute(f"PRAGMA user_version = {version}")
 
 
 migrations(name="1 the whole road")(_whole_road)
-migrations(name="2 pages of a spread")(_views)
+migrations(name="2 pages of a spread")(_spreads)
+migrations(name="3 hands of books")(_hands)
 
 
 def _statements(script: str) -> list[str]:
