@@ -2,6 +2,8 @@
 
 from civreg.extract.align import ExtractOptions, place
 from civreg.extract.book import BookImage
-from civreg.extract.read import engine, learn_book, read
+from civreg.extract.draft import Draft, draft_form
+from civreg.extract.engine import Crop
+from civreg.extract.read import cut, engine, learn_book, read
 
-__all__ = ["BookImage", "ExtractOptions", "engine", "learn_book", "place", "read"]
+__all__ = ["BookImage", "Crop", "Draft", "ExtractOptions", "cut", "draft_form", "engine", "learn_book", "place", "read"]

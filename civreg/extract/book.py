@@ -109,6 +109,37 @@ def learn(flats: Sequence[Pixels], placed: Sequence[Placed]) -> BookImage | None
     return BookImage(size, features_of(shared), _consensus(anchor, placings), shared)
 
 
+def shared_print(flats: Sequence[Pixels]) -> tuple[Pixels, int]:
+    """What pages of one print share, at full size as the first lies: the empty form; and how many of them spoke.
+
+    Pages of another print are left out. Of one page alone it is the page itself; of few the palest pixel counts, of
+    many that which three quarters of them pass, so that one pale print does not wipe out the form.
+    """
+    first = flats[0]
+    features = features_of(_reduced(first))
+    laid = [first]
+    for flat in flats[1:]:
+        found = _match(features, features_of(_reduced(flat)))
+        if found is not None:
+            laid.append(_seen_through(flat, found[0], first.shape))
+    if len(laid) == 1:
+        return first, 1
+    stack = np.stack(laid)
+    stack.partition(palest := (3 * (len(laid) - 1) + 3) // 4, axis=0)
+    return np.asarray(stack[palest], np.uint8), len(laid)
+
+
+def _seen_through(flat: Pixels, surface: _Surface, shape: tuple[int, ...]) -> Pixels:
+    """A page as it looks laid onto another of `shape`, by the surface that leads from there to it."""
+    step = 32
+    ys, xs = np.mgrid[0 : shape[0] + step : step, 0 : shape[1] + step : step].astype(np.float64)
+    at = surface.carry(np.column_stack([xs.ravel(), ys.ravel()])).reshape(*xs.shape, 2).astype(np.float32)
+    shift = np.array([[step, 0, 0], [0, step, 0]], np.float32)
+    size = (xs.shape[1] * step, xs.shape[0] * step)
+    mapx, mapy = (cv2.warpAffine(at[:, :, k], shift, size, borderMode=cv2.BORDER_REPLICATE)[: shape[0], : shape[1]] for k in (0, 1))
+    return np.asarray(cv2.remap(flat, mapx, mapy, cv2.INTER_LINEAR, borderValue=255), np.uint8)
+
+
 def _reduced(flat: Pixels) -> Pixels:
     return np.asarray(cv2.resize(flat, None, fx=1 / REDUCED, fy=1 / REDUCED, interpolation=cv2.INTER_AREA), np.uint8)
 

@@ -139,7 +139,7 @@ class Namer:
         extra = f"x_{key}"
         if key in self._columns:
             return self._once(key, kind, sure=person is not None)
-        return self._once(extra if extra not in self._columns else extra, kind, sure=extra in self._columns)
+        return self._once(extra, kind, sure=extra in self._columns)
 
     def _who(self, said: str) -> tuple[str, int] | None:
         """The person that a text names, and how many letters say so."""

@@ -14,7 +14,7 @@ HEAD = """\
 
 
 def as_toml(form: FormTemplate, unsure: Collection[str] = ()) -> str:
-    """The form as TOML text; fields whose keys are in `unsure` are marked for a person."""
+    """The form as TOML text; fields whose keys are in `unsure` are marked for a person. Tables are written by hand only."""
     return "\n".join(_lines(form, unsure)) + "\n"
 
 
@@ -24,6 +24,8 @@ def _lines(form: FormTemplate, unsure: Collection[str]) -> Iterator[str]:
     for name in ("id", "kind", "version", "title"):
         yield f"{name} = {_text(getattr(form, name))}"
     yield f"name = {{ vi = {_text(form.name.vi)}, en = {_text(form.name.en)} }}"
+    if form.era:
+        yield f"era = [{form.era[0]}, {form.era[1]}]"
     yield "rows = ["
     for row in form.rows:
         yield f"  [{', '.join(_print(p, unsure) for p in row)}],"
