@@ -73,7 +73,7 @@ def _finish(course: Course, network: Network, kept: Sequence[Line], known: dict[
         return about
     said = Handwriting(str(course.out)).say([crop(line) for line in kept])
     if len(kept) >= ENOUGH:
-        about["belief"] = trust.fit(["place"] * len(kept), said, [line.text for line in kept]).weights
+        about["belief"] = trust.fit(["place"] * len(kept), said, [line.text for line in kept]).said()
         course.out.write_bytes(export.export(network, about))
     found = figures_of([(line.writer, line.text, s.texts[0][0] if s else "") for line, s in zip(kept, said, strict=True)])
     course.out.with_suffix(".json").write_text(json.dumps({**about, **found}, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -8,28 +8,47 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from civreg.extract.belief import Belief, features
+from civreg.extract.belief import Belief, features, group
 from civreg.extract.decode import Said
 from civreg.extract.train.measure import bare
 
 PULL = 0.02
 """How strongly the weights are held near zero: few hundred lines must not be learned by heart."""
+OWN = 4.0
+"""How strongly a group of kinds is held to what holds for all."""
+ENOUGH = 60
+"""Trials from which a group of kinds has a say of its own."""
+Floats = NDArray[np.float64]
 
 
 def fit(kinds: Sequence[str], said: Sequence[Said | None], truths: Sequence[str]) -> Belief:
-    """A logistic model of whether the best text is exactly right, by Newton's method."""
+    """A logistic model of whether the best text is right; each group of kinds with `ENOUGH` trials then sets it right for itself."""
     rows = [(k, s, t) for k, s, t in zip(kinds, said, truths, strict=True) if s is not None]
     x = np.array([features(k, s.texts, s.characters) for k, s, _ in rows])
     y = np.array([bare(s.texts[0][0]) == bare(t) for _, s, t in rows], float)
-    weights = np.zeros(x.shape[1])
-    pull = PULL * len(x) / 100 * np.eye(x.shape[1])
-    pull[0, 0] = 0.0
+    held = np.full(x.shape[1], PULL * len(x) / 100)
+    held[0] = 0.0
+    weights = _logistic(x, y, np.zeros(x.shape[1]), held)
+    common = x @ weights
+    names = np.array([group(k) for k, _, _ in rows])
+    groups = {}
+    for name in sorted(set(names.tolist())):
+        own = names == name
+        if own.sum() >= ENOUGH:
+            pair = _logistic(np.column_stack([np.ones(own.sum()), common[own]]), y[own], np.array([0.0, 1.0]), np.array([OWN, OWN]))
+            groups[name] = (round(float(pair[0]), 4), round(float(pair[1]), 4))
+    return Belief(tuple(round(float(w), 4) for w in weights), groups)
+
+
+def _logistic(x: Floats, y: Floats, prior: Floats, pull: Floats) -> Floats:
+    """Weights of a logistic model by Newton's method, held to `prior` with the strengths `pull`."""
+    weights = prior.copy()
     for _ in range(50):
-        p = 1 / (1 + np.exp(-x @ weights))
-        slope = x.T @ (y - p) - pull @ weights
-        curve = x.T @ (x * (p * (1 - p))[:, None]) + pull + 1e-6 * np.eye(x.shape[1])
-        weights += np.linalg.solve(curve, slope)
-    return Belief(tuple(round(float(w), 4) for w in weights))
+        p = 1 / (1 + np.exp(-np.clip(x @ weights, -30, 30)))
+        slope = x.T @ (y - p) - pull * (weights - prior)
+        curve = x.T @ (x * (p * (1 - p))[:, None]) + np.diag(pull) + 1e-6 * np.eye(x.shape[1])
+        weights = weights + np.linalg.solve(curve, slope)
+    return weights
 
 
 def reliability(
