@@ -7,6 +7,7 @@ CivregError                 1
 │   ├── RefusedFileError        one delivered file; `reason` is its stable code
 │   ├── UnknownFormError
 │   ├── FormError               a form's data file is wrong; says file:key
+│   ├── DeviceError             a scanner gave no page; `reason` is its stable code
 │   ├── DecisionsError          a file of decisions holds faults: nothing of it was taken
 │   └── NothingMatchedError
 ├── MissingToolError        4   a program, language or model is missing; says the install line
@@ -112,6 +113,12 @@ class DecisionsError(InputError):
     """A file of decisions holds faults, and nothing of it was taken; data: `path`, `vi`, `en` (each line's fault)."""
 
     phrase = Phrase(vi="{path}: chưa ghi nhận gì cả. {vi}", en="{path}: nothing was taken. {en}")
+
+
+class DeviceError(InputError):
+    """A scanner gave no page; data: `device`, `reason` (stable code), `vi`, `en` (what is wrong and what to do)."""
+
+    phrase = Phrase(vi="Máy quét {device}: {vi} [{reason}]", en="Scanner {device}: {en} [{reason}]")
 
 
 class NothingMatchedError(InputError):

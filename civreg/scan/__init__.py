@@ -2,6 +2,7 @@
 
 from civreg.scan.child import Examiner
 from civreg.scan.clean import pixels
+from civreg.scan.devices import Device, DeviceOptions, Scanner, attached, connect, scan_pages
 from civreg.scan.fingerprint import SAME, fingerprint, glance, likeness, nearest
 from civreg.scan.folders import Found, find, shown
 from civreg.scan.source import SourceLimits, examine, load
@@ -9,10 +10,15 @@ from civreg.scan.straighten import ScanOptions, prepare
 
 __all__ = [
     "SAME",
+    "Device",
+    "DeviceOptions",
     "Examiner",
     "Found",
     "ScanOptions",
+    "Scanner",
     "SourceLimits",
+    "attached",
+    "connect",
     "examine",
     "find",
     "fingerprint",
@@ -22,5 +28,6 @@ __all__ = [
     "nearest",
     "pixels",
     "prepare",
+    "scan_pages",
     "shown",
 ]
