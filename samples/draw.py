@@ -105,6 +105,8 @@ BOOKS = (
     Volume("KS.1968.01", "KS-1965", 1, PRINTERS[8], replace(HANDS[2], colour=INKS[4]), 0.7),
     Volume("roi", "KS-2015", 1, PRINTERS[2], TYPEWRITERS[1], 0.3),
     Volume("roi", "KH-2015", 1, PRINTERS[7], TYPEWRITERS[0], 0.3),
+    Volume("CMC.2017.01", "CMC-2015", 1, PRINTERS[1], replace(HANDS[3], colour=INKS[0]), 0.4),
+    Volume("HN.2019.01", "HN-2015", 1, PRINTERS[3], TYPEWRITERS[0], 0.4),
 )
 """What `--books` draws; `roi` (loose) names no book."""
 

@@ -1,4 +1,4 @@
-"""The five printed forms as their printers set them: labels in order, and which field stands after each.
+"""The printed forms as their printers set them: labels in order, and which field stands after each.
 
 One line of text is one printed line; `·` separates fields on it, `(2)` gives the field a second dotted line, `#` heads
 a part of the form, `|` separates the places where people sign. Labels and order: Thông tư 15/2015 and 04/2020, TP/HT-2010,
@@ -196,6 +196,56 @@ LAYOUTS = {
             Người chứng thứ nhì (Tên, họ): x_chung2
             Người khai | Hộ-lại @nguoiThucHien | Nhân-chứng
             """,
+        ),
+        _layout(
+            "CMC-2015",
+            "SỔ ĐĂNG KÝ NHẬN CHA, MẸ, CON",
+            """
+            Số: so · Quyển: quyenSo · Ngày, tháng, năm đăng ký: ngayDangKy
+            # Phần ghi về cha, mẹ
+            Họ, chữ đệm, tên cha, mẹ: cmHoTen
+            Ngày, tháng, năm sinh: cmNgaySinh
+            Dân tộc: cmDanToc · Quốc tịch: cmQuocTich
+            Quê quán: cmQueQuan
+            Nơi cư trú: cmNoiCuTru (2)
+            Giấy tờ tùy thân: cmSoGiayToTuyThan
+            # Phần ghi về con
+            Họ, chữ đệm, tên con: ncHoTen
+            Ngày, tháng, năm sinh: ncNgaySinh
+            Dân tộc: ncDanToc · Quốc tịch: ncQuocTich
+            Quê quán: ncQueQuan
+            Nơi cư trú: ncNoiCuTru (2)
+            Giấy tờ tùy thân: ncSoGiayToTuyThan
+            Họ, chữ đệm, tên người yêu cầu: nycHoTen
+            Quan hệ với người nhận: nycQHNguoiNhan · Quan hệ với người được nhận: nycQHNguoiDuocNhan
+            Giấy tờ tùy thân: nycSoGiayToTuyThan
+            Họ, chữ đệm, tên, chức vụ người ký Trích lục: nguoiKy (2)
+            Người yêu cầu | Người thực hiện @nguoiThucHien
+            """,
+            "Cha nhận con/Mẹ nhận con/Con nhận cha/Con nhận mẹ",
+        ),
+        _layout(
+            "HN-2015",
+            "SỔ CẤP GIẤY XÁC NHẬN TÌNH TRẠNG HÔN NHÂN",
+            """
+            Số: so · Quyển: quyenSo · Ngày, tháng, năm cấp: ngayDangKy
+            # Người được xác nhận tình trạng hôn nhân
+            Họ, chữ đệm, tên: nxnHoTen
+            Ngày, tháng, năm sinh: nxnNgaySinh
+            Giới tính: nxnGioiTinh · Dân tộc: nxnDanToc · Quốc tịch: nxnQuocTich
+            Nơi cư trú: nxnNoiCuTru (2)
+            Giấy tờ tùy thân: nxnSoGiayToTuyThan
+            Trong thời gian cư trú tại: nxnThoiGianCuTruTai (2)
+            Từ ngày: nxnThoiGianCuTruTu · Đến ngày: nxnThoiGianCuTruDen
+            Tình trạng hôn nhân: nxnTinhTrangHonNhan (2)
+            Mục đích sử dụng: nxnMucDichSuDung
+            Họ, chữ đệm, tên người yêu cầu: nycHoTen
+            Quan hệ: nycQuanHe · Giấy tờ tùy thân: nycSoGiayToTuyThan
+            Họ, chữ đệm, tên, chức vụ người ký Giấy xác nhận: nguoiKy (2)
+            Người yêu cầu | Người thực hiện @nguoiThucHien
+            """,
+            "Kết hôn trong nước với người Việt Nam/Kết hôn trong nước với người nước ngoài/Kết hôn ở nước ngoài với người Việt Nam/"
+            "Kết hôn ở nước ngoài với người nước ngoài/Mục đích khác",
         ),
     )
 }

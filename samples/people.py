@@ -192,8 +192,44 @@ def _southern_birth(v: Village) -> Fields:
     }  # fmt: skip
 
 
+def _recognition(v: Village) -> Fields:
+    rng = v.rng
+    way, parent, child = rng.choice((("Cha nhận con", "Nam", "Nam"), ("Cha nhận con", "Nam", "Nữ"), ("Mẹ nhận con", "Nữ", "Nam")))
+    surname, child_born = rng.choice(SURNAMES), v.day - timedelta(days=rng.randint(200, 4000))
+    home = v.place()
+    fields = {
+        "cmHoTen": v.person(parent, surname), "cmNgaySinh": date_digits(child_born - timedelta(days=rng.randint(7400, 14000)), rng),
+        "cmDanToc": rng.choice(PEOPLES), "cmQuocTich": "Việt Nam", "cmQueQuan": v.place(long=False), "cmNoiCuTru": home,
+        "cmSoGiayToTuyThan": v.papers(), "ncHoTen": v.person(child, surname), "ncNgaySinh": date_digits(child_born, rng),
+        "ncDanToc": rng.choice(PEOPLES), "ncQuocTich": "Việt Nam", "ncQueQuan": v.place(long=False),
+        "ncNoiCuTru": rng.choice((home, v.place())), "nycQHNguoiNhan": "Bản thân", "nycQHNguoiDuocNhan": way.split()[0],
+        "nycSoGiayToTuyThan": v.papers(), "loaiXacNhan": way,
+    }  # fmt: skip
+    return fields | _official(v) | {"nycHoTen": fields["cmHoTen"], "nguoiKy": f"{v.signer}, Chủ tịch"}
+
+
+def _marital_status(v: Village) -> Fields:
+    rng, sex = v.rng, v.rng.choice(("Nam", "Nữ"))
+    born, home = v.day - timedelta(days=rng.randint(19 * 366, 45 * 366)), v.place()
+    fields = {
+        "nxnHoTen": v.person(sex), "nxnNgaySinh": date_digits(born, rng), "nxnGioiTinh": sex, "nxnDanToc": rng.choice(PEOPLES),
+        "nxnQuocTich": "Việt Nam", "nxnNoiCuTru": home, "nxnSoGiayToTuyThan": v.papers(), "nxnThoiGianCuTruTai": home,
+        "nxnThoiGianCuTruTu": date_digits(born + timedelta(days=18 * 366), rng), "nxnThoiGianCuTruDen": date_digits(v.day, rng),
+        "nxnTinhTrangHonNhan": rng.choice(("Chưa đăng ký kết hôn với ai", "Đã ly hôn, chưa đăng ký kết hôn với ai")),
+        "nxnMucDichSuDung": "Đăng ký kết hôn", "nycQuanHe": "Bản thân", "nycSoGiayToTuyThan": v.papers(),
+        "nxnLoaiMucDichSuDung": rng.choice(("Kết hôn trong nước với người Việt Nam", "Kết hôn ở nước ngoài với người nước ngoài")),
+    }  # fmt: skip
+    return fields | _official(v) | {"nycHoTen": fields["nxnHoTen"], "nguoiKy": f"{v.signer}, Phó Chủ tịch"}
+
+
 _ENTRIES: dict[str, Callable[[Village], Fields]] = {
     "KS-2015": _birth_2015, "KH-2015": _marriage, "KT-2015": _death, "KS-2010": _birth_2010, "KS-1965": _southern_birth,
+    "CMC-2015": _recognition, "HN-2015": _marital_status,
 }  # fmt: skip
-YEARS = {"KS-2015": (2015, 2019), "KH-2015": (2016, 2020), "KT-2015": (2016, 2021), "KS-2010": (2010, 2014), "KS-1965": (1958, 1974)}
+TICKED = ("loaiDangKy", "loaiXacNhan", "nxnLoaiMucDichSuDung")
+"""Fields that are ticked rather than written."""
+YEARS = {
+    "KS-2015": (2015, 2019), "KH-2015": (2016, 2020), "KT-2015": (2016, 2021), "KS-2010": (2010, 2014), "KS-1965": (1958, 1974),
+    "CMC-2015": (2016, 2021), "HN-2015": (2016, 2021),
+}  # fmt: skip
 """Form id: the years in which it was in use."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from people import Fields
+from people import TICKED, Fields
 from PIL import Image, ImageDraw, ImageFont
 from printer import PAGE, Printed, Rect, Segment, Type, put
 
@@ -57,8 +57,9 @@ class Writer:
                 boxes[key] = self.signature(printed.signatures[key], text)
             elif key == "ghiChu" and printed.notes:
                 boxes[key] = self.note(printed.notes, text)
-        if "loaiDangKy" in fields:
-            self.tick(printed.ticks[fields["loaiDangKy"]])
+        for key in TICKED:
+            if key in fields:
+                self.tick(printed.ticks[fields[key]])
         return boxes
 
     def font(self, scale: float = 1.0) -> ImageFont.FreeTypeFont:

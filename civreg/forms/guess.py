@@ -122,7 +122,7 @@ class Namer:
         if who and ask == "HoTen":
             self._person = who[0]
         person = who[0] if who else self._person
-        if ask == "QuanHe":
+        if ask == "QuanHe" or ask.startswith("QH"):
             person = "nyc"
         if ask == "NamSinh":
             ask = "NgaySinh"
