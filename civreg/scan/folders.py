@@ -15,7 +15,7 @@ from civreg.model import Register
 from civreg.scan.source.delivered import HEAD, TAKEN, kind_of
 
 _SIDE = re.compile(
-    r"desktop\.ini|thumbs\.db|ehthumbs\.db|\.ds_store|\._.*|~\$.*|\.~lock\..*#|.*\.(crdownload|part|partial|tmp|download|swp)|\.sync.*",
+    r"desktop\.ini|thumbs\.db|ehthumbs\.db|\.ds_store|\._.*|~\$.*|\.~lock\..*#|.*\.(crdownload|opdownload|part|partial|filepart|tmp|download|swp)|\.sync.*",
     re.IGNORECASE,
 )
 _SIDE_FOLDERS = frozenset({"__macosx", "$recycle.bin", "system volume information", ".git", ".trash"})
