@@ -27,6 +27,7 @@ class Verified:
     """Number of the page in the archive."""
     part: int
     """Which entry of its page, from 0."""
+    form: str
     key: str
     text: str
 
@@ -87,7 +88,7 @@ class Decisions:
 
     def verified(self, book: str) -> Iterator[Verified]:
         """The handwritten fields of a book whose text a person stands for, those decided last at the end."""
-        sql = f"SELECT d.id AS decision, d.entry, e.page, e.part, d.key, d.text {_VERIFIED} ORDER BY d.id"
+        sql = f"SELECT d.id AS decision, d.entry, e.page, e.part, x.form, d.key, d.text {_VERIFIED} ORDER BY d.id"
         for row in self._store.rows(sql, (book,)):
             yield Verified(**row)
 

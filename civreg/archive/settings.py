@@ -25,6 +25,8 @@ class Settings:
     created: str
     paper_mm: tuple[float, float] = (210.0, 297.0)
     """Width and height of a page of its books."""
+    learn_after: int = 60
+    """Newly verified handwritten fields after which the hand of a book is learnt by itself; 0: never."""
 
     def save(self, home: Path) -> None:
         """Write civreg.toml whole or not at all."""
@@ -32,6 +34,8 @@ class Settings:
             "# civreg: kho sổ hộ tịch / civil-status archive\n"
             f"id = {_quoted(self.id)}\nplace = {_quoted(self.place)}\ncreated = {_quoted(self.created)}\n"
             f"\n[paper]  # mm\nwidth = {self.paper_mm[0]}\nheight = {self.paper_mm[1]}\n"
+            "\n[hand]  # 0: không tự học / never by itself\n"
+            f"learn_after = {self.learn_after}\n"
         )
         with named_failures(home):
             raster.write(home / FILE, text.encode("utf-8"))
@@ -43,7 +47,8 @@ class Settings:
             data = tomllib.loads((home / FILE).read_text(encoding="utf-8"))
             paper = data.get("paper", {})
             size = (float(paper.get("width", 210.0)), float(paper.get("height", 297.0)))
-            return cls(str(data["id"]), str(data["place"]), str(data["created"]), size)
+            learn_after = int(data.get("hand", {}).get("learn_after", 60))
+            return cls(str(data["id"]), str(data["place"]), str(data["created"]), size, learn_after)
         except (FileNotFoundError, NotADirectoryError) as e:
             raise NoArchiveError(path=str(home)) from e
         except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as e:

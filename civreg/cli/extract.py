@@ -17,10 +17,12 @@ from civreg.language import Phrase
 def _extract(session: Session, /, books: tuple[str, ...], force: bool, as_json: bool, **how: Any) -> None:
     from civreg.cli.progress import desk  # noqa: PLC0415 - heavy imports only inside commands
     from civreg.extract import ExtractOptions  # noqa: PLC0415 - likewise
-    from civreg.jobs import extract, reading_options  # noqa: PLC0415 - likewise
+    from civreg.jobs import LearningOptions, extract, learn_due_hands, reading_options  # noqa: PLC0415 - likewise
 
     with session.archive() as archive, archive.working(), desk(session, archive, how.pop("jobs"), how.pop("max_failures")) as at:
-        tally = extract(at, reading_options(archive, books, ExtractOptions(**how), force=force))
+        wanted = reading_options(archive, books, ExtractOptions(**how), force=force)
+        learn_due_hands(at, wanted, LearningOptions())
+        tally = extract(at, wanted)
     report(session, tally, as_json=as_json)
 
 

@@ -1,4 +1,4 @@
-"""`civreg hand eval`, `train` and `fonts`: measuring and teaching the reader of handwriting."""
+"""`civreg hand`: measuring and teaching the reader of handwriting."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 
 from civreg.cli import options
 from civreg.cli.bilingual import Command, Group, Option
+from civreg.cli.hand_adapt import ADAPT, LIST
 from civreg.cli.session import Session
 from civreg.language import Phrase
 
@@ -111,10 +112,14 @@ fonts_command = Command("fonts", GET_FONTS, callback=_fonts, params=[click.Argum
 
 command = Group(
     "hand",
-    Phrase("Bộ đọc chữ viết tay: đo, dạy.", "The reader of handwriting: measure it, teach it."),
+    Phrase(
+        "Bộ đọc chữ viết tay: đo, dạy, học nét chữ của từng sổ.", "The reader of handwriting: measure it, teach it, learn a book's hand."
+    ),
     {
         "eval": ("civreg.cli.hand:eval_command", EVAL),
         "train": ("civreg.cli.hand:train_command", TRAIN),
         "fonts": ("civreg.cli.hand:fonts_command", GET_FONTS),
+        "adapt": ("civreg.cli.hand_adapt:adapt_command", ADAPT),
+        "list": ("civreg.cli.hand_adapt:list_command", LIST),
     },
 )

@@ -13,7 +13,6 @@ from civreg.language import Phrase
 
 MOST_JOBS = 256
 FIRST_ENGINE = "tesseract"
-HAND_ENGINE = "hand"
 SUFFIX = Phrase(vi="Tệp phiếu phải là .pdf hoặc .html.", en="Sheets are written to .pdf or .html.")
 
 
@@ -106,9 +105,13 @@ def reading() -> list[Option]:
     """`--form`, `--engine` and `--hand`: how pages are read."""
     form = Phrase("Mẫu sổ; mặc định tự tìm. Xem `civreg form list`.", "Printed form; found by itself by default. See `civreg form list`.")
     typed = Phrase("Bộ đọc chữ in và đánh máy: tesseract, null, gói:Lớp.", "Engine for print and typing: tesseract, null, module:Class.")
-    hand = Phrase("Bộ đọc chữ viết tay: hand, tesseract, null, gói:Lớp.", "Engine for handwriting: hand, tesseract, null, module:Class.")
+    hand = Phrase(
+        "Bộ đọc chữ viết tay: hand, hand-drawn, tệp .onnx, tesseract, null, gói:Lớp; mặc định: nét chữ đã học của sổ, hoặc hand.",
+        "Engine for handwriting: hand, hand-drawn, an .onnx file, tesseract, null, module:Class; by default the hand learnt from the "
+        "book, else hand.",
+    )
     return [
         Option("--form", metavar="ID", phrase=form),
         Option("--engine", "typed", default=FIRST_ENGINE, metavar="NAME", phrase=typed),
-        Option("--hand", default=HAND_ENGINE, metavar="NAME", phrase=hand),
+        Option("--hand", default=None, metavar="NAME", phrase=hand),
     ]

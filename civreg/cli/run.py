@@ -26,7 +26,9 @@ def _run(session: Session, /, paths: tuple[Path, ...], nightly: bool, out: Path 
 
     with session.archive() as archive, archive.working(), desk(session, archive, how.pop("jobs"), how.pop("max_failures")) as at:
         tally = jobs.intake(at, paths, jobs.IntakeOptions(watched=WATCHED if nightly else 0.0, page=jobs.scan_options(archive)))
-        tally.read(jobs.extract(at, jobs.reading_options(archive, (), ExtractOptions(**how), force=False)))
+        wanted = jobs.reading_options(archive, (), ExtractOptions(**how), force=False)
+        jobs.learn_due_hands(at, wanted, jobs.LearningOptions())
+        tally.read(jobs.extract(at, wanted))
         if out and archive.pages.any():
             jobs.sheets(archive, session.by(), jobs.Selection(), out, jobs.SheetOptions(lang=session.lang))
     report(session, tally, as_json=as_json)

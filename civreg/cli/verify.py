@@ -1,4 +1,4 @@
-"""`civreg verify sheets`."""
+"""`civreg verify`: sheets to compare by, and decisions taken in."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 from civreg.cli import options
 from civreg.cli.bilingual import Command, Group, Option
 from civreg.cli.session import Session
+from civreg.cli.verify_import import IMPORT
 from civreg.language import Phrase
 
 WRITTEN = Phrase(vi="Đã ghi {n} phiếu vào {path}.", en="Wrote {n} sheets to {path}.")
@@ -62,5 +63,5 @@ sheets_command = Command(
 command = Group(
     "verify",
     Phrase(vi="Đối chiếu những gì máy đọc với bản gốc.", en="Compare what was read with the original."),
-    {"sheets": ("civreg.cli.verify:sheets_command", SHEETS)},
+    {"sheets": ("civreg.cli.verify:sheets_command", SHEETS), "import": ("civreg.cli.verify_import:command", IMPORT)},
 )

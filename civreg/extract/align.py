@@ -27,8 +27,8 @@ class ExtractOptions:
     """Form of all pages; None lets each page say."""
     typed: str = "tesseract"
     """Engine for typed fields: a name, or `package.module:Class`."""
-    hand: str = "hand"
-    """Engine for handwritten fields."""
+    hand: str | None = None
+    """Engine for handwritten fields; None: the hand learnt from the book, else the one that civreg brings."""
 
 
 def place(

@@ -67,7 +67,8 @@ class Handwriting:
         self.letters: str = written(about["characters"])
         self._outputs = ["scores", "struck"] if about.get("strikes") == "true" else ["scores"]
         self._decoder = Decoder(self.letters, Belief.parse(about.get("belief", "")), trust)
-        self.version = f"{path.stem}-{hashlib.sha256(data).hexdigest()[:10]}"
+        mark = hashlib.sha256(data).hexdigest()[:10]
+        self.version = path.stem if path.stem.endswith(mark) else f"{path.stem}-{mark}"
 
     def read(self, crops: Sequence[Crop]) -> list[Reading]:
         """Read every crop, same length and order; a crop without ink gives an empty text without confidence."""

@@ -12,7 +12,7 @@ from civreg.extract import book as books
 from civreg.extract.align import ExtractOptions, place
 from civreg.extract.book import BookImage
 from civreg.extract.crops import crop
-from civreg.extract.engine import Engine, Null
+from civreg.extract.engine import Crop, Engine, Null
 from civreg.extract.handwriting import Handwriting
 from civreg.extract.tesseract import Tesseract
 from civreg.extract.transcribe import Readers, agreed, transcribe, transcribe_tick
@@ -21,9 +21,11 @@ from civreg.forms import FormTemplate
 from civreg.model import Doubt, Entry, Placed, Reading, Step, Transcript, Writing
 from civreg.raster import PagePixels
 
+HAND = "hand"
+"""The model of handwriting that civreg brings."""
 ENGINES: dict[str, Callable[[], Engine]] = {
     "tesseract": Tesseract,
-    "hand": Handwriting,
+    HAND: Handwriting,
     "hand-drawn": partial(Handwriting, "hand-drawn"),
     "null": Null,
 }
@@ -60,7 +62,7 @@ def read(
     """
     placed = place(pages, known, options, book)
     typed = engine(options.typed)
-    readers = Readers(typed, typed if options.hand == options.typed else engine(options.hand))
+    readers = Readers(typed, typed if options.hand == options.typed else engine(options.hand or HAND))
     crops = [crop(page, p, known[p.form]) if p.form else [] for page, p in zip(pages, placed, strict=True)]
     answers = read_crops(crops, readers)
     entries: list[tuple[Entry, ...]] = []
@@ -68,6 +70,14 @@ def read(
         by_key = {c.key: a for c, a in zip(own, answer, strict=True)}
         entries.append((_entry(page, where, by_key, known[where.form]) if where.form else _unknown(),))
     return entries
+
+
+def cut(
+    pages: Sequence[PagePixels], known: Mapping[str, FormTemplate], options: ExtractOptions, book: BookImage | None = None
+) -> list[tuple[list[Crop], ...]]:
+    """The fields of every entry of every page, cut out as `read` reads them."""
+    placed = place(pages, known, options, book)
+    return [(crop(page, p, known[p.form]),) if p.form else () for page, p in zip(pages, placed, strict=True)]
 
 
 def _unknown() -> Entry:

@@ -6,7 +6,7 @@ import itertools
 import math
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from civreg import extract as stage
@@ -146,7 +146,13 @@ class _Reading:
 
     def _chunk(self, book: Path | None, pages: Sequence[int]) -> tasks.Chunk:
         stored = tuple(self._desk.archive.pages.get(page) for page in pages)
-        return tasks.Chunk(stored, self._options.extract, self._forms, book)
+        return tasks.Chunk(stored, self._with_own_hand(stored[0].book), self._forms, book)
+
+    def _with_own_hand(self, book: str | None) -> stage.ExtractOptions:
+        """How a book is read: with the hand that was learnt from it, where no other is asked for."""
+        hands, how = self._desk.archive.hands, self._options.extract
+        own = hands.in_use(book) if book and how.hand is None else None
+        return replace(how, hand=str(hands.path(own))) if own else how
 
     def _note(self, outcome: Done[tasks.Chunk, list[tuple[Entry, ...]]] | Failed[tasks.Chunk]) -> None:
         archive, pages = self._desk.archive, outcome.item.pages

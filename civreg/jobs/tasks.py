@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import atexit
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from civreg import extract, forms, scan
 from civreg.archive import Delivery, Staged, StoredPage
+from civreg.extract import train
 from civreg.model import Entry, Page, SourceImage
 from civreg.raster import PagePixels
 
@@ -68,6 +69,12 @@ def learn(work: Chunk) -> bytes | None:
     return book.to_bytes() if book else None
 
 
+def cut(work: Chunk) -> list[tuple[list[extract.Crop], ...]]:
+    """The fields of every entry of every page, cut out as they are read."""
+    book = _book(work.book) if work.book else None
+    return extract.cut([_pixels(stored) for stored in work.pages], _forms(work.forms), work.options, book)
+
+
 def _pixels(stored: StoredPage) -> PagePixels:
     if stored.page is None:
         raise ValueError(f"page {stored.id} was not prepared")
@@ -100,3 +107,5 @@ class Stages:
     prepare: Callable[[Preparing], tuple[Page, ...]] = prepare
     read: Callable[[Chunk], list[tuple[Entry, ...]]] = read
     learn: Callable[[Chunk], bytes | None] = learn
+    cut: Callable[[Chunk], list[tuple[list[extract.Crop], ...]]] = cut
+    teach: Callable[[str, Sequence[train.Written], train.Pace], train.Taught] = train.learn_fields

@@ -1,70 +1,87 @@
-"""Learning one hand: a copy of the model takes a few verified lines to heart, in minutes on the CPU."""
+"""Learning one hand: a copy of the model takes verified lines to heart, in minutes on the CPU.
+
+Only what sees strokes learns (the backbone): what joins letters to words stays, or it would learn the few words of the
+lesson by heart and spell them everywhere. What is kept is the mean of the weights on the way, not the last ones.
+"""
 
 from __future__ import annotations
 
-import math
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import cv2
 import torch
 
+from civreg.extract.strip import strip
 from civreg.extract.train import export
-from civreg.extract.train.lines import Ink
+from civreg.extract.train.cuts import Aligner
+from civreg.extract.train.fields import Pace, Written
+from civreg.extract.train.lines import Ink, piece
 from civreg.extract.train.network import Network
 from civreg.extract.train.teach import Loss, School, Teaching, tensor
+from civreg.extract.train.wrapped import shares
+
+RATE = 2e-4
+"""Learning rate of AdamW; held, since the mean of the weights is what is kept."""
+WARM = 10
+"""Steps until the full rate."""
+EXACT = frozenset({"date", "number", "id_number", "year", "age", "time"})
+"""Kinds of fields whose case and marks a person's text keeps; names and places are often written otherwise than they are typed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Adapting:
-    """How much a hand is taken to heart."""
-
-    steps: int = 80
-    lines: int = 6
-    """Views a step."""
-    rate: float = 2e-4
-    """Learning rate of the last stage and the neck; the head learns twice as fast."""
-    seed: int = 5
-
-
-def adapted(model: bytes, inks: Sequence[Ink], options: Adapting | None = None) -> bytes:
+def adapted(model: bytes, inks: Sequence[Ink], pace: Pace) -> bytes:
     """A copy of a model file (`export.export`) that learned these lines."""
-    return export.export(adapt(export.reopen(model), inks, options or Adapting()), export.about(model))
+    network = export.reopen(model)
+    aligner = Aligner(network)
+    return export.export(adapt(network, [aligner.cut(one) for one in inks], pace), export.about(model))
 
 
-def adapt(network: Network, inks: Sequence[Ink], options: Adapting) -> Network:
+def adapted_to_fields(model: bytes, fields: Sequence[Written], pace: Pace) -> bytes:
+    """The same from verified fields, wrapped ones shared out among their lines."""
+    aligner = Aligner(export.reopen(model))
+    return adapted(model, [line for one in fields for line in written_lines(aligner, one)], pace)
+
+
+def written_lines(aligner: Aligner, field: Written) -> list[Ink]:
+    """The lines of a field, each with what stands on it; none where its text cannot be what was written."""
+    pictures = field.crop.lines
+    said = shares([aligner.steps(strip(picture)) for picture in pictures], field.text, aligner.folded)
+    exact = field.crop.kind in EXACT
+    return [piece(picture, text, "k", exact=exact) for picture, text in zip(pictures, said or [], strict=False) if text]
+
+
+def adapt(network: Network, inks: Sequence[Ink], pace: Pace) -> Network:
     """Teach `network` itself these lines, seen anew at every view; gives it back ready to read."""
-    school = School(inks, [], Teaching(seed=options.seed, whole=1.0))  # whole lines: cuts in a hand that is read badly teach errors
-    slow, fast = _parameters(network)
-    optimizer = torch.optim.AdamW([{"params": slow}, {"params": fast}], lr=options.rate, weight_decay=0.0)
-    loss = Loss()
+    torch.set_num_threads(pace.threads)
+    cv2.setNumThreads(1)
     network.eval()  # statistics of one hand must not replace those of all hands
-    for step in range(options.steps):
-        share = math.sin(math.pi * (step + 1) / (options.steps + 1))
-        for group, times in zip(optimizer.param_groups, (1.0, 2.0), strict=True):
-            group["lr"] = options.rate * share * times
-        batch = [school.lesson() for _ in range(options.lines)]
+    weights = _learning(network)
+    optimizer = torch.optim.AdamW(weights, lr=RATE, betas=(0.9, 0.99), weight_decay=0.0)
+    mean = [w.detach().clone() for w in weights]
+    loss, begun, views, step = Loss(), time.monotonic(), 0, 0
+    for lessons in School(inks, [], Teaching(seed=pace.seed)).steps():
+        for group in optimizer.param_groups:
+            group["lr"] = RATE * min(1.0, (step + 1) / WARM)
         with torch.autocast("cpu", torch.bfloat16):
-            scores = network(tensor([one.strip for one in batch]))
+            scores = network(tensor([one.strip for one in lessons]))
         optimizer.zero_grad(set_to_none=True)
-        loss(scores, batch).backward()
-        torch.nn.utils.clip_grad_norm_(slow + fast, 2.0)
+        loss(scores, lessons).backward()
+        torch.nn.utils.clip_grad_norm_(weights, 2.0)
         optimizer.step()
+        step, views = step + 1, views + len(lessons)
+        with torch.no_grad():
+            for kept, now in zip(mean, weights, strict=True):
+                kept.add_(now - kept, alpha=1 / (step + 1))
+        if views >= pace.views or time.monotonic() - begun > 60 * pace.minutes:
+            break
+    with torch.no_grad():
+        for kept, now in zip(mean, weights, strict=True):
+            now.copy_(kept)
     return network.eval()
 
 
-def _parameters(network: Network) -> tuple[list[torch.nn.Parameter], list[torch.nn.Parameter]]:
-    """The last stage and the neck; the head. What reads strokes stays as it is."""
-    slow: list[torch.nn.Parameter] = []
-    fast: list[torch.nn.Parameter] = []
+def _learning(network: Network) -> list[torch.nn.Parameter]:
+    """The parameters that learn; the others are held."""
     for name, parameter in network.named_parameters():
-        if name.startswith("backbone.") and not _late(name):
-            parameter.requires_grad_(requires_grad=False)
-        else:
-            (slow if name.startswith(("backbone.", "neck.")) else fast).append(parameter)
-    return slow, fast
-
-
-def _late(name: str) -> bool:
-    """Whether a backbone parameter belongs to its last stage."""
-    parts = name.split(".")
-    return parts[1] == "stages" and int(parts[2]) >= 10
+        parameter.requires_grad_(requires_grad=name.startswith("backbone."))
+    return [p for p in network.parameters() if p.requires_grad]

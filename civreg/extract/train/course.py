@@ -104,7 +104,7 @@ def _first_lines(every: Sequence[Line], count: int) -> tuple[dict[str, list[Line
 def _adapted(model: str, firsts: dict[str, list[Line]], rest: Sequence[Line], say: Say) -> list[tuple[str, str, str]]:
     """Every writer's other lines as a copy reads them that learned the first ones."""
     need_torch()
-    from civreg.extract.train import adapt  # noqa: PLC0415 - torch only where it is needed
+    from civreg.extract.train import adapt, fields  # noqa: PLC0415 - torch only where it is needed
 
     base = path_of(model).read_bytes()
     rows = []
@@ -113,7 +113,7 @@ def _adapted(model: str, firsts: dict[str, list[Line]], rest: Sequence[Line], sa
             mine = [line for line in rest if line.writer == writer]
             if mine:
                 own = Path(scratch) / f"{writer}.onnx"
-                own.write_bytes(adapt.adapted(base, [lines.ink(line) for line in lesson]))
+                own.write_bytes(adapt.adapted(base, [lines.ink(line) for line in lesson], fields.Pace()))
                 rows += [(writer, line.text, text) for line, text in zip(mine, read(Handwriting(str(own)), mine), strict=True)]
                 say(writer)
     return rows

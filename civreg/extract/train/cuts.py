@@ -9,12 +9,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from civreg.extract.ctc import align
+from civreg.extract.ctc import Scores, align
 from civreg.extract.strip import CORE, STRETCH, extent, inked, place
 from civreg.extract.train.alphabet import folded_classes, folding
 from civreg.extract.train.lines import Ink
 from civreg.extract.train.network import Network
 from civreg.extract.train.teach import tensor
+from civreg.raster import Pixels
 
 STEP = 4
 """Strip pixels a step."""
@@ -30,15 +31,19 @@ class Aligner:
         self.matrix = torch.zeros(len(target), len(self.folded) + 1)
         self.matrix[torch.arange(len(target)), torch.from_numpy(target)] = 1.0
 
+    def steps(self, strip: Pixels) -> Scores:
+        """What the network says of a strip: (steps, classes) log-probabilities of folded classes."""
+        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+            scores = self.network(tensor([strip]))[0]
+        return np.log(np.maximum((scores.float().exp() @ self.matrix).numpy(), 1e-9))
+
     def cut(self, ink: Ink) -> Ink:
         """The line with its cuts."""
         words = ink.text.split()
         dark = inked(ink.even)
         middle, core = extent(dark)
         scale = CORE / core
-        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
-            scores = self.network(tensor([place(ink.even, middle, scale)]))[0]
-        logs = np.log(np.maximum((scores.float().exp() @ self.matrix).numpy(), 1e-9))
+        logs = self.steps(place(ink.even, middle, scale))
         letters = folded_classes(" ".join(words), self.folded)
         spaces = [i for i, c in enumerate(letters) if c == self.folded[" "]]
         if len(words) < 2 or len(spaces) != len(words) - 1:

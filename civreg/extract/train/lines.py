@@ -62,12 +62,17 @@ def load(line: Line) -> Pixels:
 
 def ink(line: Line) -> Ink:
     """The line with its margins off and its words told apart."""
-    even = flatten(load(line))
+    return piece(load(line), line.text, line.writer, exact=line.exact)
+
+
+def piece(picture: Pixels, text: str, writer: str, *, exact: bool) -> Ink:
+    """A grey picture of one line, (h, w), with its margins off and its words told apart."""
+    even = flatten(picture)
     dark = inked(even)
     left, right = sides(dark, extent(dark)[1])
     if right <= left:
         left, right = 0, even.shape[1]
-    return Ink(even[:, left:right], line.text, line.exact, line.writer, _cuts(dark[:, left:right], line.text.split()))
+    return Ink(even[:, left:right], text, exact, writer, _cuts(dark[:, left:right], text.split()))
 
 
 def _cuts(dark: NDArray[np.float32], said: list[str]) -> tuple[int, ...]:
