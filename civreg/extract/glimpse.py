@@ -1,0 +1,74 @@
+"""One field of one page at a glance, while the book still lies on the table: placed by the book's print, no label is read.
+
+Tesseract's two seconds a page for the labels are too long for a person who waits with the next page in hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from civreg.extract.align import ExtractOptions
+from civreg.extract.book import BookImage
+from civreg.extract.crops import crop
+from civreg.extract.engine import Engine
+from civreg.extract.read import engine
+from civreg.extract.transcribe import Readers, transcribe
+from civreg.extract.transcribe import read as read_crops
+from civreg.forms import FormTemplate
+from civreg.model import Placed, Transcript
+from civreg.raster import PagePixels
+
+OUTSIDE = 40.0
+"""Pixels by which a field must reach over the page's border before a part of the form is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """What was seen in passing."""
+
+    form: str
+    """Form of the book; empty where the page is not of its print."""
+    transcript: Transcript | None = None
+    """The field asked for; None where the form has none that stands once a page."""
+    outside: tuple[str, ...] = ()
+    """Sides at which fields of the form lie beyond the page: left, top, right, bottom."""
+
+
+def glimpse(page: PagePixels, known: Mapping[str, FormTemplate], options: ExtractOptions, book: BookImage, key: str = "so") -> Glimpse:
+    """Read one field of a page of a learnt book and see whether the whole form is on it.
+
+    Raises EngineError, MissingToolError.
+    """
+    placed = book.place(page.flat)
+    form = known.get(placed.form) if placed else None
+    if placed is None or form is None:
+        return Glimpse("")
+    outside = _outside(placed, page.flat.shape)
+    only = replace(placed, boxes=tuple(box for box in placed.boxes if box.key == key))
+    if form.is_table or not only.boxes:
+        return Glimpse(form.id, None, outside)
+    typed, hand = _engine(options.typed), _engine(options.hand)
+    (own,) = crop(page, only, form)
+    (((writing, reading),),) = read_crops([[own]], Readers(typed, hand))
+    return Glimpse(form.id, transcribe(form.field(key), only.boxes[0], writing, reading), outside)
+
+
+@lru_cache(maxsize=2)
+def _engine(name: str) -> Engine:
+    """An engine, kept warm from page to page."""
+    return engine(name)
+
+
+def _outside(placed: Placed, shape: tuple[int, ...]) -> tuple[str, ...]:
+    bounds = [box.quad.bounds for box in placed.boxes]
+    if not bounds:
+        return ()
+    over = {
+        "left": -min(b[0] for b in bounds),
+        "top": -min(b[1] for b in bounds),
+        "right": max(b[2] for b in bounds) - shape[1],
+        "bottom": max(b[3] for b in bounds) - shape[0],
+    }
+    return tuple(side for side, by in over.items() if by > OUTSIDE)
