@@ -131,6 +131,16 @@ class Pages:
             raise LookupError(page)
         return self._stored(row)
 
+    def of_source(self, source: int) -> list[int]:
+        """Every page of an original, in its order."""
+        return [row["id"] for row in self._store.rows("SELECT id FROM pages WHERE source = ? ORDER BY image, part", (source,))]
+
+    def of_book(self, book: str | None) -> Iterator[StoredPage]:
+        """Every page of a book that is prepared, in its order, blank ones too."""
+        sql = "JOIN current_preparations c ON c.page = p.id WHERE p.register IS ? "
+        for row in list(self._store.rows(_PAGE + sql + _IN_ORDER, (book,))):
+            yield self._stored(row)
+
     def prepared(self, book: str | None, limit: int) -> Iterator[StoredPage]:
         """The first prepared pages of a book, in its order, without blank ones."""
         sql = "JOIN current_preparations c ON c.page = p.id AND c.status <> 'blank' WHERE p.register IS ? "

@@ -59,23 +59,24 @@ def prepare(work: Preparing) -> tuple[Page, ...]:
 
 def read(work: Chunk) -> list[tuple[Entry, ...]]:
     """The entries of every page, in order."""
-    book = _book(work.book) if work.book else None
-    return extract.read([_pixels(stored) for stored in work.pages], _forms(work.forms), work.options, book)
+    book = book_of(work.book) if work.book else None
+    return extract.read([pixels_of(stored) for stored in work.pages], _forms(work.forms), work.options, book)
 
 
 def learn(work: Chunk) -> bytes | None:
     """What the pages of a book share, or None where they share too little."""
-    book = extract.learn_book([_pixels(stored) for stored in work.pages], _forms(work.forms), work.options)
+    book = extract.learn_book([pixels_of(stored) for stored in work.pages], _forms(work.forms), work.options)
     return book.to_bytes() if book else None
 
 
 def cut(work: Chunk) -> list[tuple[list[extract.Crop], ...]]:
     """The fields of every entry of every page, cut out as they are read."""
-    book = _book(work.book) if work.book else None
-    return extract.cut([_pixels(stored) for stored in work.pages], _forms(work.forms), work.options, book)
+    book = book_of(work.book) if work.book else None
+    return extract.cut([pixels_of(stored) for stored in work.pages], _forms(work.forms), work.options, book)
 
 
-def _pixels(stored: StoredPage) -> PagePixels:
+def pixels_of(stored: StoredPage) -> PagePixels:
+    """The arrays of a prepared page."""
     if stored.page is None:
         raise ValueError(f"page {stored.id} was not prepared")
     return scan.pixels(scan.load(stored.file, stored.source), stored.page)
@@ -95,7 +96,8 @@ def _forms(extra: tuple[Path, ...]) -> Mapping[str, forms.FormTemplate]:
 
 
 @lru_cache(maxsize=1)
-def _book(path: Path) -> extract.BookImage:
+def book_of(path: Path) -> extract.BookImage:
+    """A book's print from its file, kept for the next page."""
     return extract.BookImage.from_bytes(path.read_bytes())
 
 
