@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from civreg import forms
 from civreg.extract import aside, printed
 from civreg.extract.book import shared_print
-from civreg.extract.draft_lines import Row, is_print, rows_of, spelled
+from civreg.extract.draft_lines import Prompt, Row, is_print, rows_of, spelled
 from civreg.extract.draft_print import read_print
 from civreg.extract.printed import Sheet
 from civreg.forms import FieldSpec, FormTemplate, Namer, Print, TickOption
@@ -98,15 +98,13 @@ class _Rows:
             if not prompt.blank:
                 self._namer.heading(prompt.label)
         blanks = [i for i, p in enumerate(row.prompts) if p.blank]
-        return tuple(
-            self._field(p.label, row.lines if i == blanks[-1] else 1) if p.blank else Print(p.label) for i, p in enumerate(row.prompts)
-        )
+        return tuple(self._field(p, row.lines if i == blanks[-1] else 1) if p.blank else Print(p.label) for i, p in enumerate(row.prompts))
 
-    def _field(self, label: str, lines: int) -> Print:
-        guess = self._namer.name(label, lines)
-        if not guess.sure:
+    def _field(self, prompt: Prompt, lines: int) -> Print:
+        guess = self._namer.name(prompt.label, lines)
+        if not (guess.sure and prompt.sure):
             self.unsure.append(guess.key)
-        return Print(label, _spec(guess.key, guess.kind, label, lines))
+        return Print(prompt.label, _spec(guess.key, guess.kind, prompt.label, lines))
 
     def _signature(self, label: str) -> Print:
         guess = self._namer.signature(label)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -33,6 +34,8 @@ class Prompt:
     top: float
     bottom: float
     blank: bool
+    sure: bool = True
+    """Whether its end was read: its colon, where this printer sets colons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +59,24 @@ def rows_of(sheet: Sheet) -> list[Row]:
     rows: list[Row] = []
     for line in sheet.lines:
         prompts = _prompts(line, sheet, colons=colons)
-        if prompts:
-            rows.append(Row(line.y, prompts, bool(line.segments)))
-        elif rows and rows[-1].blanks and rows[-1].lines == 1 and rows[-1].ruled and _second(line, rows[-1], sheet):
+        follows = bool(rows) and rows[-1].blanks > 0 and rows[-1].lines == 1 and _second(line, rows[-1], sheet)
+        if follows and not any(p.sure for p in prompts):
             rows[-1] = replace(rows[-1], lines=2)
-    return rows
+        elif prompts:
+            rows.append(Row(line.y, prompts, bool(line.segments)))
+    return [row for row in rows if row.ruled or not any(_again(row, other) for other in rows)]
+
+
+def _again(row: Row, other: Row) -> bool:
+    """Whether a row without a rule is but another with one, read a second time."""
+    (a, b) = (r.prompts[0] for r in (row, other))
+    return other.ruled and min(a.bottom, b.bottom) - max(a.top, b.top) > 0.5 * (a.bottom - a.top)
 
 
 def spelled(words: Sequence[Word]) -> str:
     """A label as such forms spell it, in the case that most of it has."""
     text = [forms.spelled(w.said, w.confidence) for w in words]
+    text[-1] = re.sub(r":\W+$", ":", re.sub(r"[^\w:)]+$", "", text[-1]))
     if sum(t.isupper() for t in text if len(t) > 2) * 2 > sum(len(t) > 2 for t in text):
         return " ".join(text)
     plain = [t.lower() if t[1:].strip(":,.").isupper() or (i and t.isupper()) else t for i, t in enumerate(text)]
@@ -82,30 +93,37 @@ def is_print(word: Word, letter: float) -> bool:
     return (often and word.confidence >= KNOWN and height < TALLEST) or (len(core) > 1 and word.confidence >= SURE and height < TALL)
 
 
+def closes(word: Word) -> bool:
+    """Whether a label ends with this word: at its colon, which a speck may follow."""
+    return re.search(r":\W{0,2}$", word.said) is not None
+
+
 def _closes(sheet: Sheet) -> bool:
     """Whether this printer ends labels with colons: most first labels of ruled lines do."""
     firsts = [chain for line in sheet.lines if line.segments for chain in _chains(line, sheet)[:1]]
-    return not firsts or sum(any(w.said.endswith(":") for w in chain) for chain in firsts) >= 0.5 * len(firsts)
+    return not firsts or sum(any(closes(w) for w in chain) for chain in firsts) >= 0.5 * len(firsts)
 
 
 def _prompts(line: Line, sheet: Sheet, *, colons: bool) -> tuple[Prompt, ...]:
     """The labels of one line from left to right."""
     chains = _chains(line, sheet)
-    found = []
+    found: list[Prompt] = []
     for i, chain in enumerate(chains):
         label = _trimmed(chain)
-        closed = label[-1].said.endswith(":")
+        closed = closes(label[-1])
         after = chains[i + 1][0].left if i + 1 < len(chains) else sheet.right
         blank = closed or _blank(label[-1].right, after, line.segments, sheet)
         if line.segments and colons and not closed and not (blank and _trusted(label) and (i == 0 or _begins(label, line, sheet))):
             continue  # writing that was read as print
-        if not line.segments and not closed and not _trusted(label):
+        if not line.segments and not closed and (any(p.blank for p in found) or not _trusted(label)):
             continue
         if line.segments and not blank:
             continue
         edges = label[0].left, label[-1].right, min(w.top for w in label), max(w.bottom for w in label)
-        found.append(Prompt(spelled(label), *edges, blank))
-    return tuple(found)
+        text = spelled(label)
+        found.append(Prompt(f"{text}:" if blank and colons and not closed else text, *edges, blank, closed or not colons))
+    alone = not line.segments and len(found) == 1 and not found[0].blank and " " not in found[0].label
+    return () if alone else tuple(found)  # a word by itself is a blot or a signature
 
 
 def _chains(line: Line, sheet: Sheet) -> list[list[Word]]:
@@ -113,7 +131,7 @@ def _chains(line: Line, sheet: Sheet) -> list[list[Word]]:
     words = [w for w in line.words if is_print(w, sheet.letter)]
     chains: list[list[Word]] = []
     for before, word in zip([None, *words], words, strict=False):
-        apart = before is None or word.left - before.right > APART * sheet.letter or before.said.endswith(":")
+        apart = before is None or word.left - before.right > APART * sheet.letter or closes(before)
         if apart or (before is not None and _blank(before.right, word.left, line.segments, sheet)):
             chains.append([])
         chains[-1].append(word)
@@ -122,14 +140,14 @@ def _chains(line: Line, sheet: Sheet) -> list[list[Word]]:
 
 def _trimmed(chain: list[Word]) -> list[Word]:
     """A chain up to its last colon."""
-    ends = [i for i, w in enumerate(chain) if w.said.endswith(":")]
+    ends = [i for i, w in enumerate(chain) if closes(w)]
     return chain[: ends[-1] + 1] if ends else chain
 
 
 def _trusted(label: Sequence[Word]) -> bool:
     """Whether a label without a colon is print for certain: words that such forms print, nearly all of them."""
     often = [forms.printed_often(w.said.strip(".,:;()/-")) for w in label]
-    return sum(often) >= 0.7 * len(often) and float(np.mean([w.confidence for w in label])) > 50
+    return sum(often) >= 0.7 * len(often) and float(np.mean([w.confidence for w in label])) > 30
 
 
 def _blank(left: float, right: float, segments: Sequence[Segment], sheet: Sheet) -> bool:

@@ -10,11 +10,11 @@ import numpy as np
 
 from civreg import forms
 from civreg.extract import printed, tesseract
-from civreg.extract.draft_lines import is_print
+from civreg.extract.draft_lines import closes, is_print
 from civreg.extract.printed import Line, Sheet, Word
 from civreg.model import PAGE_DPI
 from civreg.raster import Pixels
-from civreg.ruling import Rules, find_rules
+from civreg.ruling import find_rules
 from civreg.text import searched
 
 SCALE = 0.6
@@ -48,10 +48,11 @@ def read_print(flat: Pixels) -> Sheet:
     words = printed.printed_words([flat], [rules], SCALE)[0]
     sheet = printed.sheet_of((flat.shape[1], flat.shape[0]), words, rules)
     places = list(_places(sheet))
-    clean = _print_only(flat, rules, sheet.letter)
-    strips = [np.asarray(cv2.resize(_strip(clean, p), None, fx=FINE, fy=FINE, interpolation=cv2.INTER_AREA), np.uint8) for p in places]
+    hidden = printed.without_writing(flat, rules)
+    views = (_without_tall(hidden, sheet.letter), hidden)  # a label may hang on a tall stroke, or be lost among such
+    strips = [_strip(view, place) for view in views for place in places]
     lines = list(sheet.lines)
-    for place, seen in zip(places, tesseract.words(strips, LINE, round(PAGE_DPI * FINE)), strict=True):
+    for place, seen in zip([*places, *places], tesseract.words(strips, LINE, round(PAGE_DPI * FINE)), strict=True):
         again = [_on_page(word, place) for word in seen if searched(word.text)]
         lines[place.line] = _better(lines[place.line], place, again, sheet.letter)
     return replace(sheet, lines=tuple(lines))
@@ -74,9 +75,9 @@ def _places(sheet: Sheet) -> Iterator[_Place]:
                 yield _Place(i, int(max(left, 0)), top, int(right), bottom)
 
 
-def _print_only(flat: Pixels, rules: Rules, letter: float) -> Pixels:
-    """The page without rules, without what stands on them, and without strokes taller than print."""
-    page = printed.without_writing(flat, rules)
+def _without_tall(hidden: Pixels, letter: float) -> Pixels:
+    """The page without strokes taller than print."""
+    page = hidden.copy()
     count, labels, stats, _ = cv2.connectedComponentsWithStats((page < 200).astype(np.uint8), connectivity=8)
     tall = np.zeros(count, np.uint8)
     tall[1:] = stats[1:count, cv2.CC_STAT_HEIGHT] > TALL * letter
@@ -85,7 +86,8 @@ def _print_only(flat: Pixels, rules: Rules, letter: float) -> Pixels:
 
 
 def _strip(page: Pixels, place: _Place) -> Pixels:
-    return np.pad(page[place.top : place.bottom, place.left : place.right], 16, constant_values=255)
+    cut = np.pad(page[place.top : place.bottom, place.left : place.right], 16, constant_values=255)
+    return np.asarray(cv2.resize(cut, None, fx=FINE, fy=FINE, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _on_page(word: tesseract.Word, place: _Place) -> Word:
@@ -96,17 +98,18 @@ def _on_page(word: tesseract.Word, place: _Place) -> Word:
 
 
 def _better(line: Line, place: _Place, again: Sequence[Word], letter: float) -> Line:
-    """The line with the words of one place as they were read better."""
+    """The line with the words of one place as they were read better, and what only the other reading saw."""
     before = [w for w in line.words if place.left <= (w.left + w.right) / 2 <= place.right]
-    if _worth(again, letter) <= _worth(before, letter):
-        return line
+    first, second = (again, before) if _worth(again, letter) > _worth(before, letter) else (before, again)
+    kept = [w for w in first if is_print(w, letter)]
+    beside = [w for w in second if is_print(w, letter) and all(w.right < k.left or w.left > k.right for k in kept)]
     rest = [w for w in line.words if w not in before]
-    return replace(line, words=tuple(sorted([*rest, *again], key=lambda w: w.left)))
+    return replace(line, words=tuple(sorted([*rest, *kept, *beside], key=lambda w: w.left)))
 
 
 def _worth(words: Sequence[Word], letter: float) -> float:
     """How much a reading says that forms print: letters, the surer the more, words that are often printed most."""
     kept = [w for w in words if is_print(w, letter)]
     often = [2.0 if forms.printed_often(w.said.strip(".,:;()/-")) else 1.0 if w.confidence > 90 else 0.3 for w in kept]
-    ends = any(w.said.endswith(":") for w in kept)
+    ends = any(closes(w) for w in kept)
     return sum(len(w.text) * w.confidence / 100 * o for w, o in zip(kept, often, strict=True)) * (1.1 if ends else 1.0)
