@@ -13,9 +13,12 @@ from civreg.forms import FormTemplate
 from civreg.model import Placed, Quad
 from civreg.raster import PagePixels, Pixels, cut
 
-ABOVE, BELOW = 36, 16
-"""Pixels added over and under a line for what reaches out of it; its own rule stands `RULE` above its lower edge."""
+ABOVE, BELOW = 36, 44
+"""Pixels added over and under a line, so that what belongs to the lines above and below is seen as such."""
 RULE = 12
+"""Pixels by which a line's own rule stands above its lower edge."""
+TAIL = 28
+"""Pixels that what is written may hang under its rule."""
 LEFT = 6
 SLANT = 2.0
 """Pixels by which a quad may lean and still be cut as an upright rectangle."""
@@ -84,6 +87,7 @@ def _written(line: _Line, ground: float) -> Pixels | None:
     if len(inked):
         reach = slice(0, int(inked[-1]) + 4)
         kept[:, reach] = ink.letters(mask[:, reach], ABOVE, line.base)
+        kept[round(line.base) + TAIL :] = 0
     if np.count_nonzero(kept) < LEAST:
         return None
     soft = cv2.dilate(kept, np.ones((3, 3), np.uint8))

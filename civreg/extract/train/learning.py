@@ -38,7 +38,7 @@ def learn(course: Course, say: Say = quiet) -> dict[str, Any]:
     network = teacher.kept()
     before = export.about(course.start.read_bytes()) if course.start else {}
     if not before.get("strikes"):
-        strikes.teach(network, school, say=say)
+        strikes.teach(network, teach.School(school.inks, fonts, replace(teacher.options, drawn=0.5)), say=say)
     return _finish(course, network, kept, {"views": teacher.views, "strikes": True, "belief": before.get("belief", [])})
 
 

@@ -28,7 +28,7 @@ Points = NDArray[np.float64]
 class Striking:
     """How long the reader is taught to see strikes."""
 
-    views: int = 12000
+    views: int = 20000
     rate: float = 2e-3
     share: float = 0.5
     """Share of views that are struck, wholly or in part."""
@@ -64,18 +64,14 @@ def _stretch(first: int, last: int, rng: Rng) -> tuple[int, int]:
 
 
 def _strokes(begin: int, end: int, rng: Rng) -> list[Points]:
-    """One stroke or several lines over the middle, a wave, or hatching."""
+    """One line or several over the middle, or a wave. No hatching: the strokes of dates in figures look like it."""
     xs = np.arange(begin - rng.uniform(0, 0.5 * CORE), end + rng.uniform(0, 0.5 * CORE), 3.0)
-    middle = MIDDLE + rng.uniform(-0.3, 0.3) * CORE
-    way = rng.random()
-    if way < 0.65:
+    middle = MIDDLE + rng.uniform(-0.4, 0.3) * CORE
+    if rng.random() < 0.75:
         gaps = np.arange(int(rng.choice([1, 1, 2, 3]))) * rng.uniform(3, 6)
         return [_line(xs, middle + gap - gaps.mean(), rng) for gap in gaps]
-    if way < 0.85:
-        wave = rng.uniform(2, 7) * np.sin((xs - begin) / (rng.uniform(0.15, 0.6) * CORE * np.pi) + rng.uniform(0, 6.3))
-        return [np.column_stack([xs, middle + wave])]
-    pitch, lean, half = rng.uniform(6, 16), rng.uniform(-1.2, 1.2), rng.uniform(0.4, 0.8) * CORE
-    return [np.array([(x - lean * half, middle + half), (x + lean * half, middle - half)]) for x in np.arange(begin, end, pitch)]
+    wave = rng.uniform(2, 8) * np.sin((xs - begin) / (rng.uniform(0.1, 0.6) * CORE * np.pi) + rng.uniform(0, 6.3))
+    return [np.column_stack([xs, middle + wave])]
 
 
 def _line(xs: Points, y: float, rng: Rng) -> Points:
