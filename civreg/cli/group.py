@@ -38,6 +38,7 @@ SEE_HELP = Phrase(vi="Xem `{path} --help`.", en="See `{path} --help`.")
 MEMBERS = {
     "init": ("civreg.cli.init", Phrase("Tạo kho mới.", "Make a new archive.")),
     "scan": ("civreg.cli.scan", Phrase("Nhận bản quét, nắn thẳng và đo từng trang.", "Take scans in, straighten and measure every page.")),
+    "devices": ("civreg.cli.devices", Phrase("Các máy quét.", "The scanners.")),
     "extract": ("civreg.cli.extract", Phrase("Đọc những trang chưa đọc.", "Read the pages that are not read yet.")),
     "verify": ("civreg.cli.verify", Phrase("Đối chiếu với bản gốc.", "Compare with the original.")),
     "status": ("civreg.cli.status", Phrase("Kho đang đến đâu, còn gì phải làm.", "How the archive stands, and what is left to do.")),

@@ -40,6 +40,10 @@ class Session:
         """A result as JSON, on standard output."""
         click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
 
+    def json_line(self, value: object) -> None:
+        """One of many results as JSON, a line each."""
+        click.echo(json.dumps(value, ensure_ascii=False, default=_plain))
+
     def say(self, sentence: Phrase, **data: object) -> None:
         """Something for the clerk that is no result, on standard error; silenced by --quiet."""
         if not self.quiet:

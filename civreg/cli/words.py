@@ -30,13 +30,15 @@ FINDINGS = {
 }
 
 
-def report(session: Session, tally: Tally, *, as_json: bool) -> None:
-    """Say what was done; raises SomePagesFailedError where something failed."""
-    for name, page in tally.again:
+def report(session: Session, tally: Tally, *, as_json: bool, told: bool = False) -> None:
+    """Say what was done, pages one by one only where they were not `told` before; raises SomePagesFailedError where something failed."""
+    for name, page in [] if told else tally.again:
         found = [f for f in page.legibility.findings if f.severity == "again"]
         why = ", ".join(FINDINGS[f.code].say(session.lang, value=f.value) if f.code in FINDINGS else f.code for f in found)
         session.say(AGAIN, name=name, why=why)
-    if as_json:
+    if as_json and told:
+        session.json_line({"event": "end", **_as_dict(tally)})
+    elif as_json:
         session.json(_as_dict(tally))
     else:
         said = [p.say(session.lang, **{k: n}) for k, p, n in _counts(tally) if n]

@@ -9,12 +9,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from civreg.jobs.drafting import Sight, Trial, draft_form, look_at, save_form, try_form
+    from civreg.jobs.editor import form_editor
     from civreg.jobs.finding import Found, find
     from civreg.jobs.learning import LearningOptions, forget_hand, in_words, learn_due_hands, learn_hand
     from civreg.jobs.outgoing import Selection, export
     from civreg.jobs.paper import SheetOptions, sheets
     from civreg.jobs.reading import ReadingOptions, extract, known_forms, reading_options
     from civreg.jobs.report import Health, Status, doctor, status
+    from civreg.jobs.station import News, StationOptions, attend, incoming, leftovers
+    from civreg.jobs.strangers import accept_form
     from civreg.jobs.taking import IntakeOptions, intake, scan_options
     from civreg.jobs.tasks import Stages
     from civreg.jobs.verifying import Imported, import_decisions
@@ -27,37 +31,54 @@ __all__ = [
     "Imported",
     "IntakeOptions",
     "LearningOptions",
+    "News",
     "ReadingOptions",
     "Selection",
     "SheetOptions",
+    "Sight",
     "Stages",
+    "StationOptions",
     "Status",
     "Tally",
+    "Trial",
     "Watch",
+    "accept_form",
+    "attend",
     "doctor",
+    "draft_form",
     "export",
     "extract",
     "find",
     "forget_hand",
+    "form_editor",
     "import_decisions",
     "in_words",
+    "incoming",
     "intake",
     "known_forms",
     "learn_due_hands",
     "learn_hand",
+    "leftovers",
+    "look_at",
     "reading_options",
+    "save_form",
     "scan_options",
     "sheets",
     "status",
+    "try_form",
 ]
 
 _HOMES = {
+    "drafting": ("Sight", "Trial", "draft_form", "look_at", "save_form", "try_form"),
+    "editor": ("form_editor",),
     "finding": ("Found", "find"),
     "learning": ("LearningOptions", "forget_hand", "in_words", "learn_due_hands", "learn_hand"),
     "outgoing": ("Selection", "export"),
     "paper": ("SheetOptions", "sheets"),
     "reading": ("ReadingOptions", "extract", "known_forms", "reading_options"),
     "report": ("Health", "Status", "doctor", "status"),
+    "station": ("News", "StationOptions", "attend", "incoming", "leftovers"),
+    "strangers": ("accept_form",),
     "taking": ("IntakeOptions", "intake", "scan_options"),
     "tasks": ("Stages",),
     "verifying": ("Imported", "import_decisions"),
