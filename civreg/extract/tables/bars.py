@@ -1,0 +1,168 @@
+"""Printed rules followed over the page: pieces that go on in one another become one bar, faint, broken or bent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from civreg.model import PAGE_DPI
+from civreg.raster import Pixels
+from civreg.ruling import Rules, find_rules
+
+Floats = NDArray[np.float64]
+Piece = tuple[float, float, float, float]
+"""Along and across where it starts, along and across where it ends."""
+COARSE = 4
+"""Frames are thick: they are seen at this part of the page's size."""
+OFF, STEEP = 7.0, 0.02
+"""Pixels, and pixels a pixel of gap, by which a piece may miss the one it goes on from."""
+GAP = 0.35
+"""Widest gap in a bar, as a share of the page."""
+LONG = 0.4
+"""Least length of a thick rule, as a share of the page: at that size lines of writing look like rules."""
+EDGE = 0.012
+"""Share of the page at its edges where the paper ends, and no rule is printed."""
+SAME = 12.0
+"""Pixels between two rules found twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One printed rule: knots along it (ascending, pixels) and where it stands at each, across."""
+
+    along: tuple[float, ...]
+    across: tuple[float, ...]
+    seen: float
+    """Pixels of it that were seen."""
+    dark: float = 255.0
+    """How dark it is, 0..255: the middle of what was seen."""
+
+    @property
+    def start(self) -> float:
+        """Where it begins."""
+        return self.along[0]
+
+    @property
+    def end(self) -> float:
+        """Where it ends."""
+        return self.along[-1]
+
+    @property
+    def middle(self) -> float:
+        """Where it stands half way along."""
+        return self.at((self.start + self.end) / 2)
+
+    def at(self, along: float) -> float:
+        """Where it stands at a place along; beyond its ends it goes straight on."""
+        for edge, inner in ((0, 1), (-1, -2)):
+            beyond = along - self.along[edge]
+            if beyond * (1 if edge else -1) > 0:
+                run = self.along[edge] - self.along[inner]
+                return self.across[edge] + beyond * (self.across[edge] - self.across[inner]) / (run or 1.0)
+        return float(np.interp(along, self.along, self.across))
+
+    def moved(self, by: float) -> Bar:
+        """The same bar, shifted across."""
+        return replace(self, across=tuple(x + by for x in self.across))
+
+    def reaching(self, start: float, end: float) -> Bar:
+        """The same bar drawn out to these places along, where it is shorter."""
+        first = [(start, self.at(start))] if start < self.start else []
+        last = [(end, self.at(end))] if end > self.end else []
+        knots = [*first, *zip(self.along, self.across, strict=True), *last]
+        return replace(self, along=tuple(a for a, _ in knots), across=tuple(x for _, x in knots))
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """All bars of a page: `across` lie level and are sorted downward, `down` stand upright and are sorted rightward."""
+
+    across: tuple[Bar, ...]
+    down: tuple[Bar, ...]
+    size: tuple[int, int]
+    """Width and height of the page in pixels."""
+
+
+def find_bars(flat: Pixels, rules: Rules) -> Bars:
+    """Every bar of a page (h, w) whose thin rules are known; thick ones, as frames have, are looked for here."""
+    height, width = flat.shape
+    small = np.asarray(cv2.resize(flat, None, fx=1 / COARSE, fy=1 / COARSE, interpolation=cv2.INTER_AREA), np.uint8)
+    thick = find_rules(small, PAGE_DPI / COARSE, 25.0)
+    shift = (COARSE - 1) / 2
+    level = _with_thick(_pieces(rules.horizontal), _pieces(thick.horizontal * COARSE + shift), (LONG * width, height))
+    upright = _with_thick(_pieces(_turned(rules.vertical)), _pieces(_turned(thick.vertical) * COARSE + shift), (LONG * height, width))
+    across = tuple(replace(b, dark=_darkness(flat, b)) for b in link(level, GAP * width))
+    down = tuple(replace(b, dark=_darkness(flat.T, b)) for b in link(upright, GAP * height))
+    return Bars(across, down, (width, height))
+
+
+def _darkness(page: Pixels, bar: Bar) -> float:
+    along = np.arange(max(int(bar.start), 0), min(int(bar.end), page.shape[1]), 3)
+    across = np.rint(np.interp(along, bar.along, bar.across)).astype(np.int64)
+    rows = np.clip(across + np.arange(-2, 3)[:, None], 0, len(page) - 1)
+    return float(np.median(255 - page[rows, along].min(axis=0))) if len(along) else 0.0
+
+
+def _turned(segments: Floats) -> Floats:
+    return segments[:, [1, 0, 3, 2]]
+
+
+def _with_thick(thin: list[Piece], thick: Iterable[Piece], room: tuple[float, float]) -> list[Piece]:
+    """Thin pieces and the long thick ones beside which none runs, without the edges of the paper.
+
+    `room` is the least length of a thick one, and the width of the page across.
+    """
+    longest, wide = room
+    new = [p for p in thick if p[2] - p[0] > longest and not any(_beside(p, k) for k in thin)]
+    return [p for p in [*thin, *new] if EDGE * wide < (p[1] + p[3]) / 2 < (1 - EDGE) * wide]
+
+
+def _pieces(segments: Floats) -> list[Piece]:
+    return [(a, b, c, d) for a, b, c, d in segments.tolist()]
+
+
+def _beside(piece: Piece, other: Piece) -> bool:
+    along, across = (piece[0] + piece[2]) / 2, (piece[1] + piece[3]) / 2
+    a, b, c, d = other
+    return a <= along <= c and abs(b + (d - b) * (along - a) / max(c - a, 1.0) - across) < SAME
+
+
+def link(pieces: Iterable[Piece], widest: float) -> tuple[Bar, ...]:
+    """Join pieces that go on in one another over gaps up to `widest` pixels; sorted by where they stand."""
+    chains: list[list[Piece]] = []
+    for piece in sorted(pieces):
+        fits = [(miss, i) for i, chain in enumerate(chains) if (miss := _miss(chain[-1], piece, widest)) is not None]
+        if fits:
+            chains[min(fits)[1]].append(piece)
+        else:
+            chains.append([piece])
+    return tuple(sorted((_bar(chain) for chain in chains), key=lambda bar: bar.middle))
+
+
+def _miss(before: Piece, after: Piece, widest: float) -> float | None:
+    """By how much a piece misses the one before it, each drawn out half way; None where it is another rule."""
+    gap = after[0] - before[2]
+    if not -0.5 * (after[2] - after[0]) - OFF < gap < widest or after[2] <= before[2]:
+        return None
+    middle = (before[2] + after[0]) / 2
+    miss = abs(_drawn(before, middle) - _drawn(after, middle))
+    near = min(miss, abs(before[3] - after[1]))
+    return near if near <= OFF + STEEP * max(gap, 0.0) else None
+
+
+def _drawn(piece: Piece, along: float) -> float:
+    a, b, c, d = piece
+    return b + (d - b) * (along - a) / max(c - a, 1.0)
+
+
+def _bar(chain: Sequence[Piece]) -> Bar:
+    knots: list[tuple[float, float]] = []
+    for a, b, c, d in chain:
+        for along, across in ((a, b), (c, d)):
+            if not knots or along > knots[-1][0] + 1:
+                knots.append((along, across))
+    return Bar(tuple(a for a, _ in knots), tuple(x for _, x in knots), sum(c - a for a, _, c, _ in chain))

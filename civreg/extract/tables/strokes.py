@@ -1,0 +1,115 @@
+"""What is written on a ruled page: the rules taken out, and the connected strokes that remain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from civreg.extract.tables.bars import Bar
+from civreg.extract.tables.grid import Grid
+from civreg.raster import Pixels
+
+Numbers = NDArray[np.int64]
+WRITTEN = 180
+"""Flattened grey below which a pixel is ink."""
+REACH = 14
+"""Pixels to both sides of a rule in which its own thickness is measured."""
+BLOCK = 64
+"""Pixels along a rule over which its place and thickness are taken as one."""
+FAINT = 12
+"""Darkness under which a rule is broken and there is nothing to take out."""
+LEAST = 12
+"""Pixels of ink of the smallest stroke that counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strokes:
+    """Connected strokes of ink, n each: boxes in page pixels (right and bottom exclusive) and their ink."""
+
+    left: Numbers
+    top: Numbers
+    right: Numbers
+    bottom: Numbers
+    ink: Numbers
+
+    def of(self, which: NDArray[np.bool_] | Numbers) -> Strokes:
+        """Some of them."""
+        return Strokes(self.left[which], self.top[which], self.right[which], self.bottom[which], self.ink[which])
+
+    @property
+    def x(self) -> NDArray[np.float64]:
+        """Their middles, across the page."""
+        return np.asarray((self.left + self.right) / 2)
+
+    @property
+    def y(self) -> NDArray[np.float64]:
+        """Their middles, down the page."""
+        return np.asarray((self.top + self.bottom) / 2)
+
+    @property
+    def height(self) -> Numbers:
+        """How tall they are."""
+        return self.bottom - self.top
+
+    @property
+    def width(self) -> Numbers:
+        """How wide they are."""
+        return self.right - self.left
+
+
+def strokes_of(bare: Pixels) -> Strokes:
+    """The strokes on a page (h, w) without rules; specks are left out."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats((bare < WRITTEN).astype(np.uint8), connectivity=8)
+    x, y, w, h, ink = stats[1:].astype(np.int64).T
+    return Strokes(x, y, x + w, y + h, ink).of(ink >= LEAST)
+
+
+def without_rules(flat: Pixels, grid: Grid) -> Pixels:
+    """A page (h, w) without the rules of its table; strokes of writing that cross them stay whole."""
+    page = flat.copy()
+    _wipe(page, grid.levels)
+    turned = np.ascontiguousarray(page.T)
+    _wipe(turned, grid.borders)
+    return np.ascontiguousarray(turned.T)
+
+
+def _wipe(page: Pixels, bars: Iterable[Bar]) -> None:
+    reach = np.arange(-REACH - 4, REACH + 5)
+    height, width = page.shape
+    for bar in bars:
+        along = np.arange(max(int(bar.start) - 4, 0), min(int(bar.end) + 5, width))
+        across = np.rint(np.interp(along, bar.along, bar.across)).astype(np.int64)
+        for at in range(0, len(along), BLOCK):
+            xs, middle = along[at : at + BLOCK], across[at : at + BLOCK]
+            rows = np.clip(middle + reach[:, None], 0, height - 1)
+            page[rows, xs] = _wiped(page[rows, xs])
+
+
+def _wiped(window: Pixels) -> Pixels:
+    """A stretch of a rule, straightened: rows across it (its own in the middle), columns along it."""
+    dark = 255 - np.median(window, axis=1)
+    centre = len(dark) // 2
+    peak = centre - 4 + int(dark[centre - 4 : centre + 5].argmax())
+    if dark[peak] < FAINT:
+        return window
+    ruled = dark > max(0.25 * dark[peak], FAINT / 2)
+    first = last = peak
+    while first > 3 and ruled[first - 1]:
+        first -= 1
+    while last < len(dark) - 4 and ruled[last + 1]:
+        last += 1
+    first, last = first - 1, last + 1
+    ink = window < WRITTEN
+    over, under = (_widened(np.asarray(ink[rows].any(axis=0))) for rows in (slice(first - 2, first), slice(last + 1, last + 3)))
+    out = window.copy()
+    out[first : last + 1, ~(over & under)] = 255
+    return out
+
+
+def _widened(marks: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Marks and two places on both sides of each: strokes cross a rule at a slant."""
+    return np.asarray(cv2.dilate(marks.astype(np.uint8)[None], np.ones((1, 5), np.uint8))[0] > 0)
