@@ -1,5 +1,6 @@
 """Photographs and scans become straight, clean, measured pages."""
 
+from civreg.scan.arrivals import Arrivals, Patience
 from civreg.scan.child import Examiner
 from civreg.scan.clean import pixels
 from civreg.scan.devices import Device, DeviceOptions, Scanner, attached, connect, scan_pages
@@ -10,10 +11,12 @@ from civreg.scan.straighten import ScanOptions, prepare
 
 __all__ = [
     "SAME",
+    "Arrivals",
     "Device",
     "DeviceOptions",
     "Examiner",
     "Found",
+    "Patience",
     "ScanOptions",
     "Scanner",
     "SourceLimits",
