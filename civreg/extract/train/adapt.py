@@ -7,6 +7,7 @@ lesson by heart and spell them everywhere. What is kept is the mean of the weigh
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Sequence
 
 import cv2
@@ -21,10 +22,12 @@ from civreg.extract.train.network import Network
 from civreg.extract.train.teach import Loss, School, Teaching, tensor
 from civreg.extract.train.wrapped import shares
 
-RATE = 2e-4
-"""Learning rate of AdamW; held, since the mean of the weights is what is kept."""
+RATE = 4e-5
+"""Learning rate of AdamW; held, since the mean of the weights is what is kept. Twice as far, and other lines are read worse."""
 WARM = 10
 """Steps until the full rate."""
+EACH, LEAST = 100, 1600
+"""Views of each line, and at least."""
 EXACT = frozenset({"date", "number", "id_number", "year", "age", "time"})
 """Kinds of fields whose case and marks a person's text keeps; names and places are often written otherwise than they are typed."""
 
@@ -33,7 +36,10 @@ def adapted(model: bytes, inks: Sequence[Ink], pace: Pace) -> bytes:
     """A copy of a model file (`export.export`) that learned these lines."""
     network = export.reopen(model)
     aligner = Aligner(network)
-    return export.export(adapt(network, [aligner.cut(one) for one in inks], pace), export.about(model))
+    taught = adapt(network, [aligner.cut(one) for one in inks], pace)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch's exporter speaks to its makers, not to a clerk
+        return export.export(taught, export.about(model))
 
 
 def adapted_to_fields(model: bytes, fields: Sequence[Written], pace: Pace) -> bytes:
@@ -59,6 +65,7 @@ def adapt(network: Network, inks: Sequence[Ink], pace: Pace) -> Network:
     optimizer = torch.optim.AdamW(weights, lr=RATE, betas=(0.9, 0.99), weight_decay=0.0)
     mean = [w.detach().clone() for w in weights]
     loss, begun, views, step = Loss(), time.monotonic(), 0, 0
+    wanted = min(pace.views, max(LEAST, EACH * len(inks)))
     for lessons in School(inks, [], Teaching(seed=pace.seed)).steps():
         for group in optimizer.param_groups:
             group["lr"] = RATE * min(1.0, (step + 1) / WARM)
@@ -72,7 +79,7 @@ def adapt(network: Network, inks: Sequence[Ink], pace: Pace) -> Network:
         with torch.no_grad():
             for kept, now in zip(mean, weights, strict=True):
                 kept.add_(now - kept, alpha=1 / (step + 1))
-        if views >= pace.views or time.monotonic() - begun > 60 * pace.minutes:
+        if views >= wanted or time.monotonic() - begun > 60 * pace.minutes:
             break
     with torch.no_grad():
         for kept, now in zip(mean, weights, strict=True):

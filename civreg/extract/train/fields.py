@@ -33,7 +33,7 @@ class Written:
 class Pace:
     """How much a hand is taken to heart."""
 
-    views: int = 2400
+    views: int = 3600
     """Most views of lines, each seen anew."""
     minutes: float = 4.0
     """Most time, by the clock."""
