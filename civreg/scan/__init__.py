@@ -6,8 +6,9 @@ from civreg.scan.clean import pixels
 from civreg.scan.devices import Device, DeviceOptions, Scanner, attached, connect, scan_pages
 from civreg.scan.fingerprint import SAME, fingerprint, glance, likeness, nearest
 from civreg.scan.folders import Found, find, shown
+from civreg.scan.measured import ScanOptions
 from civreg.scan.source import SourceLimits, examine, load
-from civreg.scan.straighten import ScanOptions, prepare
+from civreg.scan.straighten import prepare
 
 __all__ = [
     "SAME",

@@ -32,7 +32,7 @@ STEP = 64
 
 
 @dataclass(frozen=True, slots=True)
-class _Trace:
+class Trace:
     """One rule followed along its ink, in pixels of the work page."""
 
     xs: Floats
@@ -46,7 +46,7 @@ def find_curl(work: Pixels, rules: Rules, scale: float, size: tuple[int, int]) -
     and height. The work page is taken before the last perspective is out: a bend is told from each rule's own straight
     line, and the few pixels by which that shifts its place do not matter to so smooth a surface.
     """
-    traces = [_trace(work, rule) for rule in rules.horizontal.tolist() if rule[2] - rule[0] > 0.3 * work.shape[1]]
+    traces = [trace(work, rule) for rule in rules.horizontal.tolist() if rule[2] - rule[0] > 0.3 * work.shape[1]]
     traces = [t for t in traces if len(t.xs) >= 20]
     if len(traces) < LEAST_RULES:
         return None
@@ -59,7 +59,7 @@ def find_curl(work: Pixels, rules: Rules, scale: float, size: tuple[int, int]) -
     return _mesh(surface, size, (float(xs.min()), float(xs.max()))) if surface is not None else None
 
 
-def _trace(work: Pixels, rule: list[float]) -> _Trace:
+def trace(work: Pixels, rule: list[float]) -> Trace:
     """Follow a rule from its middle to both sides for as long as it shows, beyond the straight part of it too."""
     x0, y0, x1, y1 = rule
     slope = (y1 - y0) / (x1 - x0)
@@ -77,7 +77,7 @@ def _trace(work: Pixels, rule: list[float]) -> _Trace:
             x += direction * CELL
             y += direction * CELL * slope if at is None else 0.0
     found.sort()
-    return _Trace(np.array([x for x, _ in found]), np.array([y for _, y in found]))
+    return Trace(np.array([x for x, _ in found]), np.array([y for _, y in found]))
 
 
 def _height(work: Pixels, x: int, y: float) -> float | None:

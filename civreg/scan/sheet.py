@@ -42,6 +42,10 @@ class Sheet:
         """Distance between the top and bottom sides in pixels; None where not both are seen."""
         return self._span("top", "bottom", axis=0)
 
+    def without(self, side: str, line: Line) -> Sheet:
+        """What is left of the paper when all beyond a line is taken for no part of it; the line is its new side."""
+        return Sheet(_clip(self.outline, {side: line}), {**self.lines, side: line})
+
     def _span(self, near: str, far: str, axis: int) -> float | None:
         if near not in self.lines or far not in self.lines:
             return None
