@@ -10,7 +10,7 @@ import hashlib
 import importlib.util
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
@@ -136,7 +136,7 @@ def bucket(width: int) -> int:
     return min(-(-width // 32) * 32, LONGEST)
 
 
-@cache
+@lru_cache(maxsize=4)
 def _session(data: bytes, threads: int) -> Any:
     if importlib.util.find_spec("onnxruntime") is None:
         raise MissingToolError(tool="onnxruntime", install="pip install onnxruntime")
