@@ -25,6 +25,7 @@ CivregError                 1
 │   ├── ArchiveExistsError
 │   └── IntegrityError
 └── RefusedError            7   not verified, or blocking problems
+    ├── UnsureFormError         a drafted form that nobody has looked at
     └── TooFewVerifiedError     too little is verified to learn a hand from
 """
 
@@ -248,6 +249,15 @@ class RefusedError(CivregError):
 
     exit_code = 7
     phrase = Phrase(vi="Từ chối: {what}", en="Refused: {what}")
+
+
+class UnsureFormError(RefusedError):
+    """A drafted form has fields that nobody has looked at; data: `form`, `n`, `keys`."""
+
+    phrase = Phrase(
+        vi="Mẫu {form}: còn {n} ô chưa chắc ({keys}). Xem lại bằng `civreg form edit`, hoặc thêm --anyway để nhận nguyên như vậy.",
+        en="Form {form}: {n} fields are unsure ({keys}). Look at them with `civreg form edit`, or add --anyway to take it as it is.",
+    )
 
 
 class TooFewVerifiedError(RefusedError):

@@ -8,6 +8,7 @@ import click
 
 from civreg.cli import options
 from civreg.cli.bilingual import Command, Group
+from civreg.cli.form_new import ACCEPT, DRAFT, EDIT, TEST
 from civreg.cli.session import Session
 from civreg.language import Phrase
 
@@ -71,5 +72,9 @@ command = Group(
         "list": ("civreg.cli.form:list_command", LIST),
         "show": ("civreg.cli.form:show_command", SHOW),
         "check": ("civreg.cli.form:check_command", CHECK),
+        "draft": ("civreg.cli.form_new:draft_command", DRAFT),
+        "edit": ("civreg.cli.form_new:edit_command", EDIT),
+        "test": ("civreg.cli.form_new:test_command", TEST),
+        "accept": ("civreg.cli.form_new:accept_command", ACCEPT),
     },
 )

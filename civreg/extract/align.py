@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from civreg import forms
 from civreg.extract import aside, layout, match, printed
 from civreg.extract.book import BookImage
-from civreg.extract.printed import Word
+from civreg.extract.match import Match
+from civreg.extract.printed import Sheet, Word
 from civreg.forms import FormTemplate
 from civreg.model import Placed
 from civreg.raster import PagePixels, Pixels
@@ -63,8 +64,11 @@ def _by_labels(flats: Sequence[Pixels], known: Mapping[str, FormTemplate], optio
 def _on_page(flat: Pixels, words: Sequence[Word], rules: Rules, wanted: Sequence[FormTemplate]) -> Placed:
     sheet = printed.sheet_of((flat.shape[1], flat.shape[0]), words, rules)
     best = match.best_match(sheet, wanted)
-    if best.coverage < KNOWN:
-        return NOTHING
+    return NOTHING if best.coverage < KNOWN else as_matched(flat, sheet, best)
+
+
+def as_matched(flat: Pixels, sheet: Sheet, best: Match) -> Placed:
+    """Where the fields of a form lie that was matched with the print of a page, however well or badly."""
     boxes = layout.field_boxes(best, sheet, flat)
     ticks = aside.tick_boxes(flat, best.form, sheet)
     note = aside.note_box(best.form, sheet, [square for *_, square in ticks])

@@ -10,7 +10,7 @@ from civreg.extract import aside, printed
 from civreg.extract.book import shared_print
 from civreg.extract.draft_lines import Prompt, Row, is_print, rows_of, spelled
 from civreg.extract.draft_print import read_print
-from civreg.extract.printed import Sheet
+from civreg.extract.printed import Sheet, Word
 from civreg.forms import FieldSpec, FormTemplate, Namer, Print, TickOption
 from civreg.language import Phrase
 from civreg.raster import PagePixels, Pixels
@@ -60,6 +60,12 @@ def draft_form(pages: Sequence[PagePixels], form_id: str) -> Draft | None:
         digest="",
     )
     return Draft(form, tuple(writer.unsure), spoke, sure)
+
+
+def prompts_on(page: PagePixels) -> tuple[tuple[Prompt, ...], float]:
+    """Every printed label of a page's main column, and the usual distance between two lines; raises as `draft_form` does."""
+    sheet = read_print(page.flat)
+    return tuple(p for row in rows_of(sheet) for p in row.prompts), sheet.pitch
 
 
 def _title(rows: Sequence[Row]) -> tuple[str, list[Row]]:
@@ -124,12 +130,12 @@ def _aside(flat: Pixels, sheet: Sheet, register: str) -> tuple[FieldSpec | None,
     squares = aside.drawn_squares(flat, sheet)
     labels: list[list[str]] = [[] for _ in squares]
     for line in printed.rows_of(sheet.aside, sheet.letter):
-        words = [w for w in line.words if is_print(w, sheet.letter)]
+        words = [w for w in line.words if is_print(w, sheet.letter) and not _boxed(w, squares)]
         if not words:
             continue
-        said = spelled(words)
-        middle = sum(w.middle for w in words) / len(words)
-        if namer.name(said).key == "ghiChu":
+        said, middle = spelled(words), sum(w.middle for w in words) / len(words)
+        beside = any(abs((top + bottom) / 2 - middle) < 0.9 * sheet.letter for _, top, _, bottom in squares)
+        if not beside and namer.name(said).key == "ghiChu":
             note = _spec("ghiChu", "text", said, 1)
             break
         above = [i for i, square in enumerate(squares) if square[1] - 0.6 * sheet.letter < middle]
@@ -140,3 +146,9 @@ def _aside(flat: Pixels, sheet: Sheet, register: str) -> tuple[FieldSpec | None,
         return None, (), note
     key, codes = forms.option_codes(register, options)
     return _spec(key, "tick", "", 1), tuple(TickOption(o, c) for o, c in zip(options, codes, strict=True)), note
+
+
+def _boxed(word: Word, squares: Sequence[aside.Square]) -> bool:
+    """Whether a word is but a square read as letters."""
+    middle = (word.left + word.right) / 2
+    return any(left < middle < right for left, _, right, _ in squares)

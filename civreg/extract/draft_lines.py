@@ -87,7 +87,7 @@ def is_print(word: Word, letter: float) -> bool:
     """Whether a word looks printed: of the usual size and surely read, or one that such forms often print."""
     core = word.said.strip(".,:;()/-")
     height = (word.bottom - word.top) / letter
-    often = forms.printed_often(core) and len(core) > 1
+    often = forms.printed_often(core) and (len(core) > 1 or word.confidence >= SURE)
     if not any(c.isalpha() for c in core) or height < LOW:
         return False
     return (often and word.confidence >= KNOWN and height < TALLEST) or (len(core) > 1 and word.confidence >= SURE and height < TALL)

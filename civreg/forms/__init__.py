@@ -15,7 +15,7 @@ from civreg.forms.template import (
     known,
     load,
 )
-from civreg.forms.write import as_toml
+from civreg.forms.write import as_toml, unsure_keys
 
 __all__ = [
     "KINDS",
@@ -37,4 +37,5 @@ __all__ = [
     "printed_often",
     "register_of",
     "spelled",
+    "unsure_keys",
 ]

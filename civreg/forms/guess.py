@@ -21,8 +21,8 @@ from civreg.text import searched, written
 
 LIKE = 78.0
 """Least likeness, of 100, of a doubtfully read word to one that forms print."""
-DOUBTFUL = 85.0
-"""Confidence, of 100, below which a word is compared with those that forms print."""
+DOUBTFUL, CERTAIN = 85.0, 93.0
+"""Confidences, of 100: below the one a word is compared with those that forms print, from the other on its marks are believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,8 @@ def spelled(word: str, confidence: float) -> str:
     if found is None and confidence < DOUBTFUL and len(folded) > 2:
         near = process.extractOne(folded, known.keys(), scorer=fuzz.ratio, score_cutoff=LIKE)
         found = near[0] if near else None
-    if found is None or written(core).casefold() in known[found]:
-        return word
+    if found is None or confidence >= CERTAIN or written(core).casefold() in known[found]:
+        return re.sub(r"(?<=[a-zà-ỹ])(?=[A-Z]{2})", " ", word)
     right = known[found][0]
     right = right.upper() if core.isupper() and len(core) > 1 else right.capitalize() if core[:1].isupper() else right
     return word.replace(core, right)

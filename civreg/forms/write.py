@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Collection, Iterator
 
 from civreg.forms.template import FieldSpec, FormTemplate, Print, field_names
@@ -16,6 +17,25 @@ HEAD = """\
 def as_toml(form: FormTemplate, unsure: Collection[str] = ()) -> str:
     """The form as TOML text; fields whose keys are in `unsure` are marked for a person. Tables are written by hand only."""
     return "\n".join(_lines(form, unsure)) + "\n"
+
+
+def unsure_keys(data: bytes) -> tuple[str, ...]:
+    """Keys of the fields that a form's file marks `unsure = true`; none where it is no TOML."""
+    try:
+        content = tomllib.loads(data.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return ()
+    return tuple(_marked(content))
+
+
+def _marked(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        if value.get("unsure") is True and isinstance(value.get("key"), str):
+            yield value["key"]
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from _marked(item)
 
 
 def _lines(form: FormTemplate, unsure: Collection[str]) -> Iterator[str]:

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from civreg import extract as stage
 from civreg import forms, raster
-from civreg.archive import Archive, Outcome
+from civreg.archive import Archive, Outcome, StoredPage
 from civreg.batch import Done, Failed, Limits
 from civreg.errors import NothingMatchedError
-from civreg.jobs import tasks
+from civreg.jobs import strangers, tasks
 from civreg.jobs.watch import Desk, Tally, as_json, fatal
 from civreg.language import Phrase
 from civreg.model import Entry
@@ -59,6 +59,7 @@ def extract(desk: Desk, options: ReadingOptions) -> Tally:
     finally:
         for image in images.values():
             image.unlink(missing_ok=True)
+    strangers.draft_books(desk, reading.met)
     return reading.tally
 
 
@@ -89,6 +90,8 @@ class _Reading:
         self._how = as_json(options.extract)
         self._forms = form_files(desk.archive.home)
         self.tally = Tally()
+        self.met: dict[str, list[tuple[StoredPage, bool]]] = {}
+        """Pages of each book that were read, and whether each fits no known form."""
 
     def learn(self, books: Sequence[str]) -> dict[str, Path]:
         """Give each book's image as a file that workers read, learning those that are new (or all, if forced)."""
@@ -170,3 +173,4 @@ class _Reading:
                 self.tally.fail(self._desk, stored.source.name, error)
             else:
                 self.tally.done += 1
+                self.met.setdefault(stored.book or "", []).append((stored, bool(entries) and not entries[0].form))

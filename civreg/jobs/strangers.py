@@ -1,0 +1,103 @@
+"""Books of an unknown printer: a form is drafted from their pages and waits for a name; nothing is read by it before that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from civreg import extract, forms, raster
+from civreg.archive import Archive, StoredPage
+from civreg.batch import Done, Limits
+from civreg.errors import FormError, NotFoundError, UnsureFormError
+from civreg.jobs import tasks
+from civreg.jobs.drafting import MOST, save_form
+from civreg.jobs.watch import Desk
+from civreg.language import Phrase
+
+DRAFTS = "drafts"
+"""Folder within the archive's forms/: what lies there is never read by."""
+FEWEST = 2
+"""Pages of a book that must fit no form before one is drafted: a single one may be a cover or a blank."""
+DRAFTING = Phrase(vi="Phác mẫu sổ lạ", en="Drafting unknown forms")
+DRAFTED = Phrase(
+    vi="Sổ {book}: không khớp mẫu nào; đã phác mẫu {path}. Xem và sửa: `civreg form edit`; đặt tên và nhận: `civreg form accept {draft}`.",
+    en="Book {book} fits no form; drafted: {path}. Look at it: `civreg form edit`; name and accept it: `civreg form accept {draft}`.",
+)
+SECONDS = 120.0
+"""Wall time for the draft of one book."""
+Met = Mapping[str, Sequence[tuple[StoredPage, bool]]]
+"""Book: its pages that were read, and whether each fits no known form."""
+
+
+def draft_path(home: Path, book: str) -> Path:
+    """Where the draft of a book's form lies in the archive at `home`."""
+    return home / "forms" / DRAFTS / f"draft-{book}.toml"
+
+
+def drafts(home: Path) -> tuple[Path, ...]:
+    """Drafts that wait for a name."""
+    return tuple(sorted((home / "forms" / DRAFTS).glob("*.toml")))
+
+
+def draft_books(desk: Desk, met: Met) -> None:
+    """Draft a form for every book most of whose pages fit none, unless one waits already; the clerk is told."""
+    strange = {book: [page for page, unknown in pages if unknown] for book, pages in met.items() if book}
+    chunks = [
+        tasks.Chunk(_spread(pages), extract.ExtractOptions())
+        for book, pages in strange.items()
+        if len(pages) >= FEWEST and 2 * len(pages) > len(met[book]) and not draft_path(desk.archive.home, book).exists()
+    ]
+    if not chunks:
+        return
+    desk.watch.begin(DRAFTING, len(chunks))
+    for outcome in desk.workers.run(drafted, chunks, Limits(SECONDS, retry=False)):
+        book = outcome.item.pages[0].book or ""
+        if isinstance(outcome, Done) and outcome.value:
+            path = draft_path(desk.archive.home, book)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            raster.write(path, outcome.value.encode("utf-8"))
+            desk.watch.note(DRAFTED, book=book, path=path, draft=path.stem)
+        desk.watch.advance(book)
+    desk.watch.end()
+
+
+def drafted(work: tasks.Chunk) -> str | None:
+    """What workers do: the form of some pages as the text of its file; None where no label with a blank was found."""
+    made = extract.draft_form([tasks.pixels_of(page) for page in work.pages], f"draft-{work.pages[0].book}")
+    return forms.as_toml(made.form, made.unsure) if made else None
+
+
+def _spread(pages: Sequence[StoredPage]) -> tuple[StoredPage, ...]:
+    """At most `MOST` pages from all over a book: its first may be a cover."""
+    step = max(1, -(-len(pages) // MOST))
+    return tuple(pages[step // 2 :: step][:MOST])
+
+
+def accept_form(archive: Archive, draft: str, names: tuple[str, str], *, anyway: bool = False) -> forms.FormTemplate:
+    """Make a draft one of the archive's forms: `draft` is its name or a file, `names` the id and the name it gets.
+
+    Raises NotFoundError, FormError where it is wrong or its id is taken, UnsureFormError where fields are unsure.
+    """
+    path, (form_id, name) = _found(archive.home, draft), names
+    if not re.fullmatch(r"[A-Za-z][\w.-]{1,39}", form_id) or form_id.startswith("draft-"):
+        raise FormError(where=form_id, vi="mã mẫu: chữ không dấu, số, . - _; không bắt đầu bằng draft-", en="no id: letters, digits, . - _")
+    if form_id in forms.known(tuple(sorted((archive.home / "forms").glob("*.toml")))):
+        raise FormError(where=form_id, vi="mã này đã có mẫu khác dùng", en="this id is another form's")
+    form, unsure = forms.load(path), forms.unsure_keys(path.read_bytes())
+    if unsure and not anyway:
+        raise UnsureFormError(form=form.id, n=len(unsure), keys=", ".join(unsure))
+    taken = replace(form, id=form_id, name=Phrase(name, name))
+    (archive.home / "forms").mkdir(exist_ok=True)
+    loaded = save_form(taken, archive.home / "forms" / f"{form_id}.toml", unsure)
+    if path.parent == archive.home / "forms" / DRAFTS:
+        path.unlink()
+    return loaded
+
+
+def _found(home: Path, draft: str) -> Path:
+    for path in (draft_path(home, draft.removeprefix("draft-")), Path(draft)):
+        if path.is_file():
+            return path
+    raise NotFoundError(path=draft)
