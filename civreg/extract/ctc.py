@@ -7,8 +7,7 @@ log-probabilities, (steps, classes); class 0 is the blank.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +17,19 @@ Text = tuple[int, ...]
 """A text as classes."""
 FLOOR = 1e-3
 """Letters less likely than this at a step are not followed."""
+HOPELESS = 1e-5
+"""A text this much less likely than the best one so far is not followed."""
+SURE = math.log(0.9995)
+CLEAR = math.log(0.98)
+"""Log-probability from which a space parts what stands before it from what follows."""
 
 
 def squeeze(scores: Scores) -> Scores:
-    """The steps without repeated plain blanks, which say nothing."""
-    plain = scores[:, 0] > math.log(0.9995)
-    keep = ~plain
-    keep[1:] |= plain[1:] & ~plain[:-1]
+    """The steps without those that surely repeat the step before them, blank or letter: they say nothing new."""
+    top = scores.argmax(1)
+    sure = scores[np.arange(len(scores)), top] > SURE
+    keep = np.ones(len(scores), bool)
+    keep[1:] = ~(sure[1:] & sure[:-1] & (top[1:] == top[:-1]))
     return scores[keep]
 
 
@@ -34,39 +39,25 @@ def greedy(scores: Scores) -> Text:
     return tuple(c for c, last in zip(best, [0, *best], strict=False) if c and c != last)
 
 
-@dataclass(frozen=True, slots=True)
-class Taste:
-    """What is known about texts beforehand: `weigh` values a text's last word when it ends, `breaks` are the classes that end words."""
-
-    weigh: Callable[[Text], float]
-    breaks: frozenset[int]
-    whole: Callable[[Text], float]
-    """Values a text as a whole."""
+def pieces(scores: Scores, space: int) -> list[Scores]:
+    """The steps between sure spaces, which are left out: what can be read one after the other."""
+    sure = (scores.argmax(1) == space) & (scores[:, space] > CLEAR)
+    edges = np.flatnonzero(np.diff(np.concatenate([[1], sure.astype(np.int8), [1]])))
+    return [scores[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def beams(scores: Scores, width: int = 12, taste: Taste | None = None) -> list[tuple[Text, float]]:
-    """The likeliest texts as classes with their probability, best first.
-
-    With a `taste` every text's probability is weighed by its words; the weighed ones share what the plain ones had.
-    """
+def beams(scores: Scores, width: int = 12) -> list[tuple[Text, float]]:
+    """The likeliest texts as classes with their probability, best first."""
     beam: dict[Text, tuple[float, float]] = {(): (1.0, 0.0)}  # text -> (ending in blank, ending in its last letter)
-    worth: dict[Text, float] = {(): 1.0}
     for row in np.exp(scores.astype(np.float64)):
         grown = _grow(beam, row)
-        if taste:
-            for text in grown:
-                if text not in worth:
-                    ends = text[-1] in taste.breaks and len(text) > 1 and text[-2] not in taste.breaks
-                    worth[text] = worth[text[:-1]] * (taste.weigh(text[:-1]) if ends else 1.0)
-        best = sorted(grown.items(), key=lambda item: -(item[1][0] + item[1][1]) * worth.get(item[0], 1.0))[:width]
-        beam = {text: (p[0], p[1]) for text, p in best}
-        worth = {text: worth.get(text, 1.0) for text in beam}
-    plain = {text: sum(p) for text, p in beam.items() if sum(p) > 0}
-    if not taste:
-        return sorted(plain.items(), key=lambda item: -item[1])
-    weighed = {t: p * worth[t] * (taste.weigh(t) if t and t[-1] not in taste.breaks else 1.0) * taste.whole(t) for t, p in plain.items()}
-    share = sum(plain.values()) / max(sum(weighed.values()), 1e-300)
-    return sorted(((t, p * share) for t, p in weighed.items()), key=lambda item: -item[1])
+        if len(grown) > 1:
+            ranked = sorted(((ended + open_, text) for text, (ended, open_) in grown.items()), reverse=True)[:width]
+            least = ranked[0][0] * HOPELESS
+            beam = {text: (grown[text][0], grown[text][1]) for p, text in ranked if p >= least}
+        else:
+            beam = {text: (p[0], p[1]) for text, p in grown.items()}
+    return sorted(((text, sum(p)) for text, p in beam.items() if sum(p) > 0), key=lambda item: -item[1])
 
 
 def _grow(beam: dict[Text, tuple[float, float]], row: NDArray[np.float64]) -> dict[Text, list[float]]:
@@ -87,42 +78,65 @@ def _grow(beam: dict[Text, tuple[float, float]], row: NDArray[np.float64]) -> di
 
 def align(scores: Scores, letters: Sequence[int]) -> tuple[list[int], list[int], list[float]]:
     """First step, last step and best log-probability of every letter on the likeliest path through them."""
-    states = np.zeros(2 * len(letters) + 1, np.int64)
-    states[1::2] = letters
-    skip = np.zeros(len(states), bool)
-    skip[3::2] = states[3::2] != states[1:-2:2]
-    reach = np.full(len(states), -np.inf, np.float32)
-    reach[:2] = scores[0, states[:2]]
+    states, skip = _states(letters)
+    closed = np.where(skip, 0.0, -np.inf)
+    stay = np.full(len(states) + 2, -np.inf)  # two states that cannot be, before the first
+    stay[2:4] = scores[0, states[:2]]
+    choices = np.empty((3, len(states)))
     came = np.zeros((len(scores), len(states)), np.int8)
+    rows = scores[:, states]
     for t in range(1, len(scores)):
-        one = np.concatenate([[-np.inf], reach[:-1]])
-        two = np.where(skip, np.concatenate([[-np.inf, -np.inf], reach[:-2]])[: len(reach)], -np.inf)
-        choices = np.stack([reach, one, two])
+        choices[0], choices[1] = stay[2:], stay[1:-1]
+        np.add(stay[:-2], closed, out=choices[2])
         came[t] = choices.argmax(0)
-        reach = choices.max(0) + scores[t, states]
-    at = len(states) - 1 if len(states) < 2 or reach[-1] > reach[-2] else len(states) - 2
+        np.add(choices.max(0), rows[t], out=stay[2:])
+    at = len(states) - 1 if len(states) < 2 or stay[-1] > stay[-2] else len(states) - 2
     first, last, top = [0] * len(letters), [-1] * len(letters), [-math.inf] * len(letters)
     for t in range(len(scores) - 1, -1, -1):
         if at % 2:
             i = at // 2
             first[i], last[i] = t, max(last[i], t)
-            top[i] = max(top[i], float(scores[t, states[at]]))
+            top[i] = max(top[i], float(rows[t, at]))
         at -= int(came[t, at])
     return first, last, top
 
 
+def likelihoods(scores: Scores, texts: Sequence[Text]) -> NDArray[np.float64]:
+    """Log-probability of exactly each of these texts, all at once; -inf where the steps are too few for one."""
+    longest = max((len(text) for text in texts), default=0)
+    states = np.zeros((len(texts), 2 * longest + 1), np.int64)
+    skip = np.zeros(states.shape)
+    for row, text in enumerate(texts):
+        states[row, : 2 * len(text) + 1], skip[row, : 2 * len(text) + 1] = _states(text)
+    steps = np.exp(scores.astype(np.float64))
+    reach = np.zeros((len(texts), states.shape[1] + 2))  # two states that cannot be, before the first
+    reach[:, 2:4] = steps[0, states[:, :2]]
+    scale = 0.0
+    for row in steps[1:]:
+        moved = reach[:, 2:] + reach[:, 1:-1] + reach[:, :-2] * skip
+        np.multiply(moved, row[states], out=reach[:, 2:])
+        most = float(reach.max())
+        if most < 1e-100:
+            if not most:
+                break
+            reach /= most
+            scale += math.log(most)
+    ends = 2 * np.array([len(text) for text in texts]) + 2
+    rows = np.arange(len(texts))
+    both = reach[rows, ends] + np.where(ends > 2, reach[rows, ends - 1], 0.0)
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(both) + scale)
+
+
 def likelihood(scores: Scores, letters: Sequence[int]) -> float:
     """Probability of exactly this text."""
+    return float(np.exp(likelihoods(scores, [tuple(letters)])[0]))
+
+
+def _states(letters: Sequence[int]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Blanks and letters in turn, and which of them may follow the letter before the last blank at once."""
     states = np.zeros(2 * len(letters) + 1, np.int64)
     states[1::2] = letters
-    skip = np.zeros(len(states))
+    skip = np.zeros(len(states), bool)
     skip[3::2] = states[3::2] != states[1:-2:2]
-    steps = np.exp(scores.astype(np.float64))
-    reach = np.zeros(len(states))
-    reach[:2] = steps[0, states[:2]]
-    for row in steps[1:]:
-        moved = reach.copy()
-        moved[1:] += reach[:-1]
-        moved[2:] += reach[:-2] * skip[2:]
-        reach = moved * row[states]
-    return float(reach[-1] + (reach[-2] if len(states) > 1 else 0.0))
+    return states, skip

@@ -12,7 +12,7 @@ from rapidfuzz.distance import Levenshtein
 
 from civreg.extract import ctc
 from civreg.extract.belief import Belief
-from civreg.extract.lexicon import gazette
+from civreg.extract.lexicon import address, gazette
 from civreg.extract.lexicon.habit import START, closed, habit
 from civreg.extract.lexicon.shape import fit
 from civreg.text import compared
@@ -23,8 +23,8 @@ OFF_LIST = 1e-4
 """What an answer off its kind's closed list weighs against one on it."""
 USUAL = 1e-3
 """Habitual weight at which a word is neither favoured nor disfavoured."""
-NO_PLACE = 1e-6
-"""What an address weighs that ends in no place of the gazetteer, against one that does."""
+WORDS, PATHS = 8, 16
+"""How many ways to read one word are followed, and how many ways to read a line."""
 PLACED = 6
 """How many of the likeliest texts are weighed against places."""
 WORDY = frozenset({"name", "place", "text", "date_words"})
@@ -62,7 +62,7 @@ class Decoder:
         if not kept:
             return None
         steps = self._joined(kept)
-        found = ctc.beams(steps, taste=self._taste(kind))
+        found = self._found(kind, steps)
         found = self._with_list(kind, steps, self._with_places(kind, steps, found))
         merged: dict[str, float] = {}
         for classes, p in found:
@@ -97,39 +97,56 @@ class Decoder:
     def _spell(self, classes: Sequence[int]) -> str:
         return "".join(self.letters[c - 1] for c in classes)
 
-    def _taste(self, kind: str) -> ctc.Taste | None:
-        """What fields of a kind usually say, in classes of this model."""
-        usual = habit(kind)
-        if usual is None or not self.trust:
-            return None
-        breaks = frozenset(i for i, letter in enumerate(self.letters, 1) if not letter.isalnum())
-        known: dict[ctc.Text, float] = {}
+    def _found(self, kind: str, steps: ctc.Scores) -> Found:
+        """The likeliest texts, word by word: what the ink says weighed with what follows what in fields of this kind."""
+        usual = habit(kind) if self.trust else None
+        known: dict[tuple[str, str], float] = {}
 
-        def weigh(text: ctc.Text) -> float:
-            tail = text[-24:]
-            if tail not in known:
-                spelled = "".join(c if c.isalnum() else " " for c in self._spell(tail))
-                words = compared(spelled).split()
-                before = words[-2] if len(words) > 1 else START
-                known[tail] = (usual.weight(before, words[-1]) / USUAL) ** self.trust if words else 1.0
-            return known[tail]
+        def weigh(before: str, said: Sequence[str]) -> float:
+            worth = 1.0
+            for word in said:
+                if (before, word) not in known:
+                    known[before, word] = (usual.weight(before, word) / USUAL) ** self.trust if usual else 1.0
+                worth *= known[before, word]
+                before = word
+            return worth
 
-        return ctc.Taste(weigh, breaks, lambda text: fit(kind, self._spell(text).strip()) ** min(1.0, self.trust))
+        space = self.letters.index(" ") + 1
+        paths: list[tuple[float, float, ctc.Text, str]] = [(1.0, 1.0, (), START)]  # weighed, by the ink alone, text, last word
+        for part in ctc.pieces(steps, space):
+            options = [(text, p, compared(self._plain(text)).split()) for text, p in _stripped(ctc.beams(part, WORDS), space)]
+            grown = [
+                (
+                    worth * p * weigh(before, said),
+                    ink * p,
+                    (*text, space, *more) if text and more else text or more,
+                    said[-1] if said else before,
+                )
+                for worth, ink, text, before in paths
+                for more, p, said in options
+            ]
+            paths = sorted(grown, reverse=True)[:PATHS]
+        plain = sum(ink for _, ink, _, _ in paths)
+        found = [(text, worth * fit(kind, self._spell(text).strip()) ** min(1.0, self.trust)) for worth, _, text, _ in paths]
+        share = plain / max(sum(p for _, p in found), 1e-300)
+        return sorted(((text, p * share) for text, p in found), key=lambda item: -item[1])
+
+    def _plain(self, text: ctc.Text) -> str:
+        return "".join(c if c.isalnum() else " " for c in self._spell(text))
 
     def _with_places(self, kind: str, steps: ctc.Scores, found: Found) -> Found:
         """The texts found and what they would be with places that exist at their end, weighed together."""
         if kind != "place" or not self.trust:
             return found
         texts = [self._spell(t) for t, _ in found[:PLACED]]
-        real = {variant for text in texts[:2] for near in gazette.near(text) for variant in (near, gazette.old_style(near))}
-        if not real:
-            return found
-        weighed = {t: ctc.likelihood(steps, t) * (1.0 if self._spell(t) in real else NO_PLACE) for t, _ in found[:PLACED]}
-        for text in real:
-            classes = self._classes(text)
-            if classes not in weighed:
-                weighed[classes] = ctc.likelihood(steps, classes)
-        return _shared(weighed, found)
+        near = gazette.near(texts[0])
+        spelled = {gazette.spelled(text, place) for text in texts for place in near}
+        ways = spelled | {gazette.old_style(text) for text in spelled}
+        every = {self._classes(text): text for text in (*texts, *sorted(ways))}
+        inks = ctc.likelihoods(steps, list(every))
+        worth = [ink + self.trust * address.weight(text.strip()) for ink, text in zip(inks, every.values(), strict=True)]
+        best = max(worth)
+        return _shared({t: math.exp(w - best) for t, w in zip(every, worth, strict=True)}, found)
 
     def _with_list(self, kind: str, steps: ctc.Scores, found: Found) -> Found:
         """The texts found and what the kind's closed list holds that is spelled like them, weighed together.
@@ -147,6 +164,16 @@ class Decoder:
 
     def _classes(self, text: str) -> ctc.Text:
         return tuple(self.letters.index(c) + 1 for c in text if c in self.letters)
+
+
+def _stripped(found: Found, space: int) -> Found:
+    """Texts without spaces at their ends, those that become alike together."""
+    merged: dict[ctc.Text, float] = {}
+    for text, p in found:
+        inner = [i for i, c in enumerate(text) if c != space]
+        bare = text[inner[0] : inner[-1] + 1] if inner else ()
+        merged[bare] = merged.get(bare, 0.0) + p
+    return [(text, p) for text, p in merged.items() if text] or [((), 1.0)]
 
 
 def _shared(weighed: dict[ctc.Text, float], found: Found) -> Found:

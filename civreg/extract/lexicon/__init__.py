@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,11 +21,22 @@ def _read(file: str) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Communes, districts and provinces until 2025, written with their kind of unit."""
+    """Communes, districts and provinces of all eras, written with their kind of unit."""
 
     triples: tuple[tuple[str, str, str], ...]
+    """Until 2025: commune, district, province."""
     syllables: tuple[str, ...]
     """Every word of their names, each once."""
+    pairs: tuple[tuple[str, str], ...] = ()
+    """Since 2025: commune, province."""
+    former: tuple[str, ...] = ()
+    """Names of provinces that are no more."""
+    also: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Other ways to write the name of a province."""
+
+    def forms(self, province: str) -> tuple[str, ...]:
+        """Every way to write the name of a province."""
+        return (province, *self.also.get(province, ()))
 
     def triple(self, rng: np.random.Generator) -> tuple[str, str, str]:
         """One of them, all alike."""
@@ -35,7 +46,7 @@ class Places:
     def short(unit: str) -> str:
         """The name without the kind of unit, unless only a number remains."""
         for kind in KINDS_OF_UNIT:
-            if unit.startswith(kind + " ") and not unit[len(kind) + 1 :].isdigit():
+            if unit.casefold().startswith(kind.casefold() + " ") and not unit[len(kind) + 1 :].isdigit():
                 return unit[len(kind) + 1 :]
         return unit
 
@@ -76,10 +87,16 @@ class Lists:
 @cache
 def places() -> Places:
     """The gazetteer (MIT, see LICENSES.md)."""
-    tree: dict[str, dict[str, list[str]]] = _read("places.json")["until 2025"]
+    data = _read("places.json")
+    tree: dict[str, dict[str, list[str]]] = data["until 2025"]
     triples = tuple((c, d, p) for p, districts in tree.items() for d, communes in districts.items() for c in communes)
+    older = _read("places_former.json")
+    gone = tuple((c, d, p) for p, districts in older["communes"].items() for d, communes in districts.items() for c in communes)
+    pairs = tuple((c, p) for p, communes in data["since 2025"].items() for c in communes)
     words = {w.strip("(),'") for t in triples for u in t for w in Places.short(u).split(" ")}
-    return Places(triples, tuple(sorted(w for w in words if w.isalpha())))
+    also = {province: tuple(forms) for province, forms in older["also written"].items()}
+    former = tuple(province["name"] for province in older["provinces"])
+    return Places(triples + gone, tuple(sorted(w for w in words if w.isalpha())), pairs, former, also)
 
 
 @cache
@@ -93,4 +110,4 @@ def names() -> Names:
 def lists() -> Lists:
     """The closed lists (official code lists of the civil-status system)."""
     data = _read("lists.json")
-    return Lists(**{field.name: tuple(data[field.name]) for field in fields(Lists)})
+    return Lists(**{f.name: tuple(data[f.name]) for f in fields(Lists)})
