@@ -173,7 +173,7 @@ class Step:
 class Finding:
     """One measured reason about a page's picture: a stable code, a severity and the figure behind it.
 
-    Codes: low-dpi, blurred, low-contrast, clipped-light, ink-cut, paper-missing, blank, turned-unsure.
+    Codes: low-dpi, blurred, low-contrast, dark, clipped-light, ink-cut, paper-missing, blank, crossed-out, turned-unsure.
     """
 
     code: str
@@ -230,6 +230,26 @@ class FieldBox:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a person must look; `code` is stable, `detail` is data for the sentence."""
+
+    code: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row of a table, which is one entry: its cells, and what was seen of it before it was read."""
+
+    boxes: tuple[FieldBox, ...]
+    marked: tuple[tuple[str, str, Quad], ...] = ()
+    """Cells to tick that hold ink: field key, the word they stand for, the cell."""
+    ditto: tuple[str, ...] = ()
+    """Fields whose cell holds but a small mark."""
+    doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
     """A printed form found on a page."""
 
@@ -242,6 +262,8 @@ class Placed:
     confidence: float = 0.0
     """0..1: share of what the form prints that was found where it should be."""
     how: Literal["labels", "book", "none"] = "labels"
+    rows: tuple[TableRow, ...] = ()
+    """Of a table, its written rows from top to bottom; `boxes` are then its columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,14 +279,6 @@ class Reading:
     """Confidence of every character of `text`, where the engine gives it."""
     struck: float = 0.0
     """0..1: share of the field's writing that looks struck through, where the engine sees that."""
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """Why a person must look; `code` is stable, `detail` is data for the sentence."""
-
-    code: str
-    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

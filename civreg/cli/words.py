@@ -22,6 +22,8 @@ FINDINGS = {
     "low-dpi": Phrase("độ phân giải thấp ({value:.0f} dpi)", "low resolution ({value:.0f} dpi)"),
     "blurred": Phrase("ảnh mờ", "blur"),
     "low-contrast": Phrase("mực nhạt, thiếu tương phản", "low contrast"),
+    "dark": Phrase("ảnh tối", "a dark picture"),
+    "crossed-out": Phrase("trang bị gạch bỏ", "a crossed-out page"),
     "clipped-light": Phrase("cháy sáng", "clipped light"),
     "ink-cut": Phrase("chữ bị cắt ở mép", "ink cut by the edge"),
     "paper-missing": Phrase("thiếu một phần giấy", "missing paper"),

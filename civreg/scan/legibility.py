@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from civreg.model import Finding, Legibility
 from civreg.raster import Pixels, grey
 from civreg.ruling import Rules
+from civreg.scan import rim
 from civreg.scan.clean import flatten
 from civreg.scan.sheet import Sheet
 from civreg.scan.turn import text_of
@@ -23,12 +24,17 @@ from civreg.scan.turn import text_of
 Severity = Literal["note", "warn", "again"]
 DPI = (200.0, 150.0)
 """Below the first warn, below the second scan again."""
-EDGE_MM = (0.45, 0.60)
-"""Millimetres in which ink turns to paper: warn above the first, scan again above the second."""
+EDGE_MM = (0.335, 0.374)
+"""Millimetres in which ink turns to paper: warn above the first, scan again above the second, which is a blur of σ = 2 px at
+300 dpi: up to 1.5 px handwriting is read as if there were none, from 2 px on half as many letters more are misread."""
 CONTRAST = (0.18, 0.10)
 """Ink darker than paper, as a share of black to white."""
 MISSING = (0.03, 0.12)
-"""Share of the declared paper that is not on the picture."""
+"""Share of the declared paper that is not on the picture, by the sides that were fitted."""
+BEYOND = (0.012, 0.025)
+"""The same where the bed shows on three sides: 5 mm of A4, a printer's narrowest margin."""
+DARK = (0.55, 0.47)
+"""Light of the paper, 0 to 1."""
 GLARE = (0.015, 0.08)
 """Share of the paper that is one patch of burnt-out light."""
 CUT = 3
@@ -65,23 +71,37 @@ def judge(image: Pixels, seen: Evidence, dpi: float) -> Legibility:
     edge = _edge(image, seen.fine) / dpi * 25.4
     ink = text_of(seen.work, seen.rules)
     contrast = _contrast(seen, ink)
-    findings = [*_limit("low-dpi", dpi, DPI), *_limit("paper-missing", _missing(seen), MISSING)]
+    beyond, side = rim.beyond(seen.small, seen.aspect)
+    findings = [*_limit("low-dpi", dpi, DPI), *_gone(seen, beyond, side)]
     if _blank(seen, ink, edge):
         findings.append(Finding("blank", "note", round(contrast, 3)))
     else:
         findings += [*_limit("blurred", edge, EDGE_MM), *_limit("low-contrast", contrast, CONTRAST)]
-        findings += [*_limit("clipped-light", _glare(seen), GLARE), *_cut(seen)]
+        findings += [*_limit("dark", _light(seen), DARK), *_limit("clipped-light", _glare(seen), GLARE), *_cut(seen, side)]
         findings += [Finding("turned-unsure", "note", 0.0)] if seen.turn_unsure else []
     return Legibility(round(dpi, 1), round(1 / edge, 2) if edge else 0.0, round(contrast, 3), tuple(findings))
 
 
-def _limit(code: str, value: float, limits: tuple[float, float]) -> list[Finding]:
+def _gone(seen: Evidence, beyond: float, side: str) -> list[Finding]:
+    """What of the paper is beyond the picture."""
+    found = _limit("paper-missing", beyond, BEYOND, side)
+    return found or _limit("paper-missing", _missing(seen), MISSING)
+
+
+def _light(seen: Evidence) -> float:
+    """How light the paper is in the middle of the picture, 0 to 1."""
+    tone = grey(seen.small)
+    height, width = tone.shape
+    return float(np.percentile(tone[height // 5 : height - height // 5, width // 5 : width - width // 5], 60)) / 255
+
+
+def _limit(code: str, value: float, limits: tuple[float, float], detail: str = "") -> list[Finding]:
     """A finding where a figure passes its limits, which fall where low figures are bad."""
     sign = 1 if limits[0] < limits[1] else -1
     if value * sign <= limits[0] * sign:
         return []
     severity: Severity = "again" if value * sign > limits[1] * sign else "warn"
-    return [Finding(code, severity, round(value, 3))]
+    return [Finding(code, severity, round(value, 3), detail)]
 
 
 def _edge(image: Pixels, fine: Pixels) -> float:
@@ -158,14 +178,15 @@ def _glare(seen: Evidence) -> float:
     return float(stats[1:, cv2.CC_STAT_AREA].max(initial=0)) / max(int(inside.sum()), 1)
 
 
-def _cut(seen: Evidence) -> list[Finding]:
-    """Ink that runs into the border of the picture where the paper's side is not seen."""
+def _cut(seen: Evidence, open_side: str) -> list[Finding]:
+    """Ink that runs into the border of the picture where the paper's side is not seen; sure where all others show the bed."""
     if min(seen.fine.shape) < 100:
         return []
     views = {"left": seen.fine.T, "top": seen.fine, "right": seen.fine.T[::-1], "bottom": seen.fine[::-1]}
     counts = {side: _running_out(np.ascontiguousarray(view[:48])) for side, view in views.items() if side not in seen.sheet.lines}
     cut = {side: n for side, n in counts.items() if n >= CUT}
-    return [Finding("ink-cut", "warn", float(sum(cut.values())), ",".join(sorted(cut)))] if cut else []
+    severity: Severity = "again" if open_side in cut else "warn"
+    return [Finding("ink-cut", severity, float(sum(cut.values())), ",".join(sorted(cut)))] if cut else []
 
 
 def _running_out(strip: Pixels) -> int:

@@ -33,9 +33,26 @@ def test_low_resolution_is_named(scale: float, severity: str) -> None:
     assert _findings(image)["low-dpi"].severity == severity
 
 
-def test_a_blurred_page_is_to_be_scanned_again() -> None:
-    """Edges of more than half a millimetre cannot be read."""
-    assert _findings(cv2.GaussianBlur(_at_300(drawn.form()), (0, 0), 5))["blurred"].severity == "again"
+@pytest.mark.parametrize("sigma", [3.0, 5.0])
+def test_a_blurred_page_is_to_be_scanned_again(sigma: float) -> None:
+    """From a blur on by which reading suffers."""
+    assert _findings(cv2.GaussianBlur(_at_300(drawn.form()), (0, 0), sigma))["blurred"].severity == "again"
+
+
+def test_a_dark_page_is_to_be_scanned_again() -> None:
+    """Half the light is too little."""
+    assert _findings((_at_300(drawn.form()) * 0.5).astype(np.uint8))["dark"].severity == "again"
+
+
+@pytest.mark.parametrize("side", ["left", "top", "right", "bottom"])
+@pytest.mark.parametrize("bed", [(25, 25, 25), (250, 250, 250)])
+def test_a_page_that_runs_out_of_the_picture_is_to_be_scanned_again(side: str, bed: tuple[int, int, int]) -> None:
+    """Where the bed shows on three sides and the paper goes on beyond the fourth; the side is named."""
+    image = cv2.resize(drawn.scanned(drawn.form(), 0.7, bed).image, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+    by = round(0.1 * (image.shape[0] if side in ("top", "bottom") else image.shape[1]))
+    cut = {"left": np.s_[:, by:], "top": np.s_[by:], "right": np.s_[:, :-by], "bottom": np.s_[:-by]}[side]
+    found = _findings(np.ascontiguousarray(image[cut]))["paper-missing"]
+    assert (found.severity, found.detail) == ("again", side)
 
 
 def test_a_dark_page_lacks_contrast() -> None:
