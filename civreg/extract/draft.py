@@ -130,8 +130,8 @@ def _aside(flat: Pixels, sheet: Sheet, register: str) -> tuple[FieldSpec | None,
     squares = aside.drawn_squares(flat, sheet)
     labels: list[list[str]] = [[] for _ in squares]
     for line in printed.rows_of(sheet.aside, sheet.letter):
-        words = [w for w in line.words if is_print(w, sheet.letter) and not _boxed(w, squares)]
-        if not words:
+        words = [w for w in line.words if (is_print(w, sheet.letter) or _figures(w)) and not _boxed(w, squares)]
+        if not any(is_print(w, sheet.letter) for w in words):
             continue
         said, middle = spelled(words), sum(w.middle for w in words) / len(words)
         beside = any(abs((top + bottom) / 2 - middle) < 0.9 * sheet.letter for _, top, _, bottom in squares)
@@ -146,6 +146,11 @@ def _aside(flat: Pixels, sheet: Sheet, register: str) -> tuple[FieldSpec | None,
         return None, (), note
     key, codes = forms.option_codes(register, options)
     return _spec(key, "tick", "", 1), tuple(TickOption(o, c) for o, c in zip(options, codes, strict=True)), note
+
+
+def _figures(word: Word) -> bool:
+    """Whether a word is a printed number, as an age in an option."""
+    return word.said.strip(".,").isdecimal() and word.confidence > 80
 
 
 def _boxed(word: Word, squares: Sequence[aside.Square]) -> bool:

@@ -193,7 +193,7 @@ at("save").addEventListener("click", async () => {
   state = { ...state, ...answer };
   form = state.form;
   dirty = false;
-  tell(words.saved.replace("{file}", state.file), "good");
+  tell(words.saved, "good");
   show();
 });
 window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });

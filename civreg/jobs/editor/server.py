@@ -76,7 +76,7 @@ class _Handler(BaseHTTPRequestHandler):
             case "page.jpg":
                 self._answer(HTTPStatus.OK, self.server.editing.picture, "image/jpeg")
             case "state.json":
-                words = {name: phrase.say(self.server.editing.lang) for name, phrase in WORDS.items()}
+                words = {name: phrase.say(self.server.editing.lang, file=self.server.editing.file.name) for name, phrase in WORDS.items()}
                 self._json(HTTPStatus.OK, {**self.server.editing.state(), "words": words, "lang": self.server.editing.lang})
             case name if name in FILES:
                 file, kind = FILES[name]

@@ -17,6 +17,7 @@ from civreg import extract, forms
 from civreg.errors import FormError
 from civreg.forms import FieldSpec, FormTemplate, Print, TickOption
 from civreg.language import Phrase
+from civreg.model import FieldBox
 
 MOST, LONGEST = 300, 200
 """Items of a form, and letters of a text, at most: the editor's page is not to be trusted with more."""
@@ -97,7 +98,7 @@ class Sketch:
 
 def sketch(form: FormTemplate, unsure: Sequence[str], laid: extract.Laid) -> Sketch:
     """A form as it lies on a page."""
-    boxes = {b.key: b.quad.bounds for b in laid.placed.boxes}
+    boxes = {b.key: _around(b) for b in laid.placed.boxes}
     items = []
     for row in form.rows:
         for j, printed in enumerate(row):
@@ -110,6 +111,12 @@ def sketch(form: FormTemplate, unsure: Sequence[str], laid: extract.Laid) -> Ske
             items.append(item)
     tick, note = form.tick.key if form.tick else "", form.note.label if form.note else ""
     return Sketch(form.id, form.kind, form.version, form.title, form.name.vi, form.name.en, tuple(items), tick, form.options, note)
+
+
+def _around(box: FieldBox) -> Box:
+    """The writing lines of a field together; of one without lines, its room."""
+    edges = [quad.bounds for quad in box.lines] or [box.quad.bounds]
+    return min(e[0] for e in edges), min(e[1] for e in edges), max(e[2] for e in edges), max(e[3] for e in edges)
 
 
 def as_form(drawn: Sketch) -> tuple[FormTemplate, tuple[str, ...]]:
