@@ -22,7 +22,7 @@ from civreg.extract.train.network import Network
 from civreg.extract.train.teach import Loss, School, Teaching, tensor
 from civreg.extract.train.wrapped import shares
 
-RATE = 4e-5
+RATE = 6e-5
 """Learning rate of AdamW; held, since the mean of the weights is what is kept. Twice as far, and other lines are read worse."""
 WARM = 10
 """Steps until the full rate."""
