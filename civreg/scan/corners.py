@@ -27,6 +27,8 @@ EVEN = 14
 """Greatest spread between the channels of a scanner's bed, which is grey, black or white."""
 PARALLEL = 1.7
 """Degrees by which the sides of paper on a scanner's glass may differ."""
+SURE = 0.92
+"""Share from which no other border is tried."""
 FILLED = 0.93
 """Least share of the outline that is paper."""
 AGREED = 0.55
@@ -82,6 +84,8 @@ def find_corners(small: Pixels) -> Floats | None:
         agreed = _agreed(paper, quad)
         if agreed > most + 0.02 and _fills(paper, quad):
             best, most = quad, agreed
+        if most > SURE:
+            break
     return best
 
 

@@ -21,6 +21,8 @@ CLEAR = 1.5
 """How far the sharpest rows must stand over all other angles to be believed before columns are tried."""
 FAINT = 1.35
 """Below it nothing is turned."""
+STEEP = 6.0
+"""Degrees by which lines of one page may lean apart where its paper is bent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,22 @@ def refine_skew(work: Pixels) -> float:
     if min(work.shape) < 100:
         return 0.0
     return _sharpest(_cells(_ink(work), 16), 16, np.arange(-1.0, 1.001, 0.05))[0]
+
+
+def local_skews(work: Pixels, across: int, down: int) -> Floats:
+    """Skews of overlapping parts of a work page, within `STEEP` degrees, as (n, 3): x and y of a part's middle, degrees.
+
+    Parts are two of `across` wide and two of `down` high, in pixels; those whose lines do not say are left out.
+    """
+    found = []
+    ink = _ink(work)
+    for top in range(0, work.shape[0] - 2 * down + 1, down):
+        for left in range(0, work.shape[1] - 2 * across + 1, across):
+            part = np.ascontiguousarray(ink[top : top + 2 * down, left : left + 2 * across])
+            degrees, peak = _sharpest(_cells(part, 16), 16, np.arange(-STEEP, STEEP + 0.01, 0.4))
+            if peak >= FAINT and abs(degrees) < STEEP - 0.5:
+                found.append((left + across, top + down, degrees))
+    return np.array(found, np.float64).reshape(-1, 3)
 
 
 def _ink(work: Pixels) -> Pixels:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -13,14 +15,14 @@ from civreg.scan.deskew import Skew, find_skew
 from civreg.scan.frame import WORK, Frame, around, moved, rotation, work_page
 from civreg.scan.measured import Leaf, Measured, ScanOptions
 from civreg.scan.sheet import Sheet
-from civreg.scan.surface import after, find_surface
+from civreg.scan.surface import after, find_bend, find_surface
 from civreg.scan.turn import find_turn
 from civreg.scan.view import View
 
 Floats = NDArray[np.float64]
 MARGIN_MM = 3.0
 """Kept around the corners' straight sides, for paper that bulges out of them."""
-ROUNDS = 3
+ROUNDS = 4
 """Most looks at the rules: each shows more of them than the last, for they are straighter."""
 
 
@@ -37,6 +39,13 @@ def photographed(view: View, corners: Floats, leaf: Leaf, options: ScanOptions) 
     return Measured(view, sheet, leaf, dpi, frame, mesh, _leaning(frame, mesh, skew), turn, work, rules, corners)
 
 
+def bent(seen: Measured) -> Measured:
+    """A page on a table whose corners were not found, made flat by its lines alone."""
+    outline = seen.sheet.outline * seen.view.coarse_factor - 0.5
+    work, rules, mesh = _flattened(seen.view, seen.frame, outline)
+    return replace(seen, work=work, rules=rules, mesh=mesh, skew=_leaning(seen.frame, mesh, seen.skew))
+
+
 def _rectified(corners: Floats, leaf: Leaf, dpi: float) -> tuple[Floats, Floats]:
     """The matrix that makes the paper a rectangle of `dpi`, and the rectangle with its margin as it was in the picture."""
     wide, high = leaf.across / 25.4 * dpi, leaf.down / 25.4 * dpi
@@ -50,10 +59,11 @@ def _rectified(corners: Floats, leaf: Leaf, dpi: float) -> tuple[Floats, Floats]
 def _flattened(view: View, frame: Frame, corners: Floats) -> tuple[Pixels, Rules, Mesh | None]:
     """The work page with its rules, and the mesh that made it flat."""
     mesh: Mesh | None = None
-    for _ in range(ROUNDS):
+    for look in range(ROUNDS):
         work = work_page(view, frame, corners, mesh)
         rules = find_rules(work, PAGE_DPI * WORK)
-        more = find_surface(work, rules, WORK, (frame.width, frame.height))
+        size = (frame.width, frame.height)
+        more = find_surface(work, rules, WORK, size) or (find_bend(work, WORK, size) if look == 0 else None)
         if more is None or np.abs([more.dx, more.dy]).max() < 1.0:
             break
         mesh = after(mesh, more)

@@ -14,7 +14,7 @@ from civreg.scan.flatbed import scanned
 from civreg.scan.gutter import Gutter, find_gutter
 from civreg.scan.legibility import Evidence, judge
 from civreg.scan.measured import Leaf, Measured, ScanOptions
-from civreg.scan.photograph import photographed
+from civreg.scan.photograph import bent, photographed
 from civreg.scan.sheet import find_sheet
 from civreg.scan.turn import turned
 from civreg.scan.view import View, view
@@ -47,12 +47,14 @@ def prepare(image: Pixels, source: SourceImage, options: ScanOptions) -> tuple[P
 def _measure(look: View, source: SourceImage, options: ScanOptions) -> Measured:
     """Measure all that is on a picture as one page."""
     sheet = find_sheet(look.coarse)
-    corners = find_corners(look.coarse) if on_table(look.coarse, sheet) else None
+    table = on_table(look.coarse, sheet)
+    corners = find_corners(look.coarse) if table else None
     if corners is not None:
         corners = corners * look.coarse_factor - 0.5
         return photographed(look, corners, Leaf.lying(options.paper_mm, _wide(corners)), options)
     height, width = look.coarse.shape[:2]
-    return scanned(look, sheet, Leaf.lying(options.paper_mm, width / height), (source, options))
+    seen = scanned(look, sheet, Leaf.lying(options.paper_mm, width / height), (source, options))
+    return bent(seen) if table and not seen.turn.degrees else seen
 
 
 def _wide(corners: Floats) -> float:

@@ -16,6 +16,7 @@ from civreg.model import Mesh
 from civreg.raster import Pixels
 from civreg.ruling import Rules
 from civreg.scan.curl import STEP, Trace, trace
+from civreg.scan.deskew import local_skews
 
 Floats = NDArray[np.float64]
 LEAST_RULES = 4
@@ -25,6 +26,10 @@ ACROSS = ((1, 0), (1, 1), (2, 0), (2, 1), (3, 0), (3, 1), (4, 0), (4, 1), (5, 0)
 """Powers of the way along a rule, and of its place among the rules, in which paper bends."""
 UPRIGHT = ((1, 0), (1, 1), (2, 0), (2, 1), (3, 0))
 """The same for the few vertical rules."""
+LEANING = ((1, 0), (1, 1), (2, 0), (2, 1), (3, 0), (3, 1), (4, 0))
+"""What can be told from how lines lean in parts of the page."""
+LOOSEST = 0.006
+"""Tangent by which the lines of a part may lean otherwise than its surface, as the median."""
 STIFF = 3e-4
 """How much a bend is held back where few rules speak of it."""
 LARGEST_REST = 2.5
@@ -69,6 +74,30 @@ def find_surface(work: Pixels, rules: Rules, scale: float, size: tuple[int, int]
         turn = float((level.at(np.array([0.05]), np.zeros(1)) - level.at(np.array([-0.05]), np.zeros(1)))[0]) / (0.1 * size[0])
         dx = -turn * v * size[1]
     return as_mesh(np.column_stack([dx, dy]), (rows, columns))
+
+
+def find_bend(work: Pixels, scale: float, size: tuple[int, int]) -> Mesh | None:
+    """The mesh that makes the lines of a page level, by how they lean from place to place; None where they do not say.
+
+    Coarser than `find_surface`, but it needs no rules, and sees those that are too bent to be found.
+    """
+    leans = local_skews(work, work.shape[1] // 10, work.shape[0] // 8)
+    if len(leans) < 12 or np.ptp(leans[:, 0]) < 0.4 * work.shape[1]:
+        return None
+    u, v = leans[:, 0] / work.shape[1] - 0.5, leans[:, 1] / work.shape[0] - 0.5
+    slopes = np.tan(np.radians(leans[:, 2])) * size[0]
+    terms = np.column_stack([k * u ** (k - 1) * v**j for k, j in LEANING])
+    weight = np.ones(len(u))
+    for _ in range(5):
+        bends = np.linalg.lstsq(terms * weight[:, None], slopes * weight, rcond=None)[0]
+        rest = np.abs(slopes - terms @ bends)
+        weight = 1 / np.maximum(rest, 0.3 * LOOSEST * size[0])
+    if float(np.median(rest)) > LOOSEST * size[0]:
+        return None
+    columns, rows = size[0] // STEP + 2, size[1] // STEP + 2
+    x, y = (g.ravel().astype(np.float64) for g in np.meshgrid(np.arange(columns) * STEP, np.arange(rows) * STEP))
+    seen = _Surface(LEANING, np.asarray(bends, np.float64), (float(u.min()) - 0.08, float(u.max()) + 0.08))
+    return as_mesh(np.column_stack([np.zeros(len(x)), seen.at(x / size[0] - 0.5, y / size[1] - 0.5)]), (rows, columns))
 
 
 def as_mesh(displacements: Floats, grid: tuple[int, int]) -> Mesh:
