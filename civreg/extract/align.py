@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from civreg import forms
-from civreg.extract import aside, layout, match, printed
+from civreg.extract import aside, layout, match, printed, tables
 from civreg.extract.book import BookImage
 from civreg.extract.match import Match
-from civreg.extract.printed import Sheet, Word
+from civreg.extract.printed import Sheet
+from civreg.extract.strange import is_strange
 from civreg.forms import FormTemplate
 from civreg.model import Placed
 from civreg.raster import PagePixels, Pixels
-from civreg.ruling import Rules, find_rules
+from civreg.ruling import find_rules
 
 KNOWN = 0.4
 """Least share of a form's letters that must be read where they should be."""
@@ -32,6 +33,14 @@ class ExtractOptions:
     """Engine for handwritten fields; None: the hand learnt from the book, else the one that civreg brings."""
 
 
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A form on a page, and the page as its fields are to be cut from: without the rules of a table."""
+
+    placed: Placed
+    page: PagePixels
+
+
 def place(
     pages: Sequence[PagePixels], known: Mapping[str, FormTemplate], options: ExtractOptions, book: BookImage | None = None
 ) -> list[Placed]:
@@ -39,32 +48,54 @@ def place(
 
     Raises UnknownFormError for a form asked for by name, EngineError and MissingToolError as Tesseract does.
     """
-    placed: dict[int, Placed] = {}
+    return [laid.placed for laid in lay(pages, known, options, book)]
+
+
+def lay(
+    pages: Sequence[PagePixels], known: Mapping[str, FormTemplate], options: ExtractOptions, book: BookImage | None = None
+) -> list[Laid]:
+    """As `place`, with what is to be cut."""
+    laid: dict[int, Laid] = {}
     if book is not None and options.form in (None, book.placed.form) and book.placed.form in known:
         for i, page in enumerate(pages):
             found = book.place(page.flat)
             if found is not None:
-                placed[i] = _with_free_lines(page.flat, found, known[found.form])
-    rest = [i for i in range(len(pages)) if i not in placed]
-    placed |= zip(rest, _by_labels([pages[i].flat for i in rest], known, options), strict=True)
-    return [placed[i] for i in range(len(pages))]
+                laid[i] = Laid(_with_free_lines(page.flat, found, known[found.form]), page)
+    rest = [i for i in range(len(pages)) if i not in laid]
+    laid |= zip(rest, _by_print([pages[i] for i in rest], known, options), strict=True)
+    return [laid[i] for i in range(len(pages))]
 
 
-def _by_labels(flats: Sequence[Pixels], known: Mapping[str, FormTemplate], options: ExtractOptions) -> list[Placed]:
-    if not flats:
+def _by_print(pages: Sequence[PagePixels], known: Mapping[str, FormTemplate], options: ExtractOptions) -> list[Laid]:
+    """Tables by their rules and headings; pages without a known one by their labels."""
+    if not pages:
         return []
-    wanted = [f for f in ([forms.find(options.form, known)] if options.form else known.values()) if not f.is_table]
-    if not wanted:
+    wanted = [forms.find(options.form, known)] if options.form else list(known.values())
+    rules = [find_rules(page.flat) for page in pages]
+    ruled = tables.lay([page.flat for page in pages], rules, [form for form in wanted if form.is_table])
+    rest = [i for i, table in enumerate(ruled) if table is None]
+    labelled = _by_labels([pages[i].flat for i in rest], [rules[i] for i in rest], [form for form in wanted if not form.is_table])
+    placed = dict(zip(rest, labelled, strict=True))
+    return [
+        Laid(table.placed, replace(page, flat=table.bare)) if table else Laid(placed[i], page)
+        for i, (page, table) in enumerate(zip(pages, ruled, strict=True))
+    ]
+
+
+def _by_labels(flats: Sequence[Pixels], rules: Sequence[Rules], wanted: Sequence[FormTemplate]) -> list[Placed]:
+    if not wanted or not flats:
         return [NOTHING] * len(flats)
-    rules = [find_rules(flat) for flat in flats]
     words = printed.printed_words(flats, rules)
-    return [_on_page(flat, own, rule, wanted) for flat, own, rule in zip(flats, words, rules, strict=True)]
+    sheets = [printed.sheet_of((f.shape[1], f.shape[0]), own, rule) for f, own, rule in zip(flats, words, rules, strict=True)]
+    return [_on_page(flat, sheet, wanted, chosen=bool(options.form)) for flat, sheet in zip(flats, sheets, strict=True)]
 
 
-def _on_page(flat: Pixels, words: Sequence[Word], rules: Rules, wanted: Sequence[FormTemplate]) -> Placed:
-    sheet = printed.sheet_of((flat.shape[1], flat.shape[0]), words, rules)
+def _on_page(flat: Pixels, sheet: Sheet, wanted: Sequence[FormTemplate], *, chosen: bool) -> Placed:
+    """The best of the forms on a page; one that nobody chose is refused where the page prints too much that it does not."""
     best = match.best_match(sheet, wanted)
-    return NOTHING if best.coverage < KNOWN else as_matched(flat, sheet, best)
+    if best.coverage < KNOWN or (not chosen and is_strange(best, sheet)):
+        return NOTHING
+    return as_matched(flat, sheet, best)
 
 
 def as_matched(flat: Pixels, sheet: Sheet, best: Match) -> Placed:

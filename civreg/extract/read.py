@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 from civreg import __version__
 from civreg.errors import MissingToolError
 from civreg.extract import book as books
-from civreg.extract.align import ExtractOptions, place
+from civreg.extract import tables
+from civreg.extract.align import ExtractOptions, Laid, lay, place
 from civreg.extract.book import BookImage
 from civreg.extract.crops import crop
 from civreg.extract.engine import Crop, Engine, Null
@@ -18,9 +20,10 @@ from civreg.extract.tesseract import Tesseract
 from civreg.extract.transcribe import Readers, agreed, transcribe, transcribe_tick
 from civreg.extract.transcribe import read as read_crops
 from civreg.forms import FormTemplate
-from civreg.model import Doubt, Entry, Placed, Reading, Step, Transcript, Writing
+from civreg.model import Doubt, Entry, Placed, Reading, Step, TableRow, Transcript, Writing
 from civreg.raster import PagePixels
 
+Answer = tuple[Writing, Reading | None]
 HAND = "hand"
 """The model of handwriting that civreg brings."""
 ENGINES: dict[str, Callable[[], Engine]] = {
@@ -45,6 +48,15 @@ def engine(name: str) -> Engine:
     return made
 
 
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """One entry to be read: where its form lies, its fields cut out, and its row where it stands in a table."""
+
+    placed: Placed
+    crops: list[Crop]
+    row: TableRow | None = None
+
+
 def learn_book(pages: Sequence[PagePixels], known: Mapping[str, FormTemplate], options: ExtractOptions) -> BookImage | None:
     """Learn what the pages of a book share, from its first ones; None where too few show one print."""
     placed = place(pages, known, options)
@@ -60,39 +72,72 @@ def read(
     found gives an entry with an empty form, no transcripts, and the doubt `unknown-form`.
     Raises UnknownFormError, EngineError, MissingToolError.
     """
-    placed = place(pages, known, options, book)
+    laid = lay(pages, known, options, book)
+    cuts = [_cuts(own, known) for own in laid]
     typed = engine(options.typed)
     readers = Readers(typed, typed if options.hand == options.typed else engine(options.hand or HAND))
-    crops = [crop(page, p, known[p.form]) if p.form else [] for page, p in zip(pages, placed, strict=True)]
-    answers = read_crops(crops, readers)
-    entries: list[tuple[Entry, ...]] = []
-    for page, where, own, answer in zip(pages, placed, crops, answers, strict=True):
-        by_key = {c.key: a for c, a in zip(own, answer, strict=True)}
-        entries.append((_entry(page, where, by_key, known[where.form]) if where.form else _unknown(),))
-    return entries
+    answers = read_crops([_asked(page) for page in cuts], readers)
+    return [_entries(own, page, answer, known) for own, page, answer in zip(laid, cuts, answers, strict=True)]
 
 
 def cut(
     pages: Sequence[PagePixels], known: Mapping[str, FormTemplate], options: ExtractOptions, book: BookImage | None = None
 ) -> list[tuple[list[Crop], ...]]:
     """The fields of every entry of every page, cut out as `read` reads them."""
-    placed = place(pages, known, options, book)
-    return [(crop(page, p, known[p.form]),) if p.form else () for page, p in zip(pages, placed, strict=True)]
+    return [tuple(own.crops for own in _cuts(laid, known)) for laid in lay(pages, known, options, book)]
+
+
+def _cuts(laid: Laid, known: Mapping[str, FormTemplate]) -> list[_Cut]:
+    """Every entry of a page; none where its form is not known."""
+    if not laid.placed.form:
+        return []
+    form, placed = known[laid.placed.form], laid.placed
+    if not form.is_table:
+        return [_Cut(placed, crop(laid.page, placed, form))]
+    alone = [(replace(placed, boxes=row.boxes, rows=()), row) for row in placed.rows]
+    return [_Cut(side, [c for c in crop(laid.page, side, form) if c.key not in row.ditto], row) for side, row in alone]
+
+
+def _asked(cuts: Sequence[_Cut]) -> list[Crop]:
+    """What is to be read on a page: all its fields, and once more as free text what may stand for the row above."""
+    fields = [own.crops for own in cuts]
+    return [c for crops in fields for c in crops] + ([c for _, c in tables.short(fields)] if len(fields) > 1 else [])
+
+
+def _entries(laid: Laid, cuts: Sequence[_Cut], answers: Sequence[Answer], known: Mapping[str, FormTemplate]) -> tuple[Entry, ...]:
+    if not laid.placed.form:
+        return (_unknown(),)
+    form, rest = known[laid.placed.form], iter(answers)
+    if not cuts:
+        return (Entry(form.id, (), laid.placed.confidence, (Doubt("empty-table"),), (_step(form, laid.placed),)),)
+    read = [_transcripts(laid.page, own, {c.key: next(rest) for c in own.crops}, form) for own in cuts]
+    if form.is_table:
+        again = {at: reading for (at, _), (_, reading) in zip(tables.short([own.crops for own in cuts]), rest, strict=False) if reading}
+        read = tables.with_dittos(read, [own.row.ditto if own.row else () for own in cuts], again)
+    doubts = [own.row.doubts if own.row else () for own in cuts]
+    step = _step(form, laid.placed)
+    return tuple(Entry(form.id, agreed(own), laid.placed.confidence, why, (step,)) for own, why in zip(read, doubts, strict=True))
 
 
 def _unknown() -> Entry:
     return Entry("", (), 0.0, (Doubt("unknown-form"),), (Step("extract", __version__),))
 
 
-def _entry(page: PagePixels, placed: Placed, answers: Mapping[str, tuple[Writing, Reading | None]], form: FormTemplate) -> Entry:
-    boxes = {box.key: box for box in placed.boxes}
+def _step(form: FormTemplate, placed: Placed) -> Step:
+    return Step("extract", __version__, (("form", f"{form.id}/{form.version}/{form.digest}"), ("placed", placed.how)))
+
+
+def _transcripts(page: PagePixels, own: _Cut, answers: Mapping[str, Answer], form: FormTemplate) -> list[Transcript]:
+    boxes = {box.key: box for box in own.placed.boxes}
+    marked = own.row.marked if own.row else ()
     transcripts: list[Transcript] = []
     for spec in form.fields:
         if spec is form.tick:
-            ticked = transcribe_tick(page, placed, form)
+            ticked = transcribe_tick(page, own.placed, form)
             transcripts += [ticked] if ticked else []
+        elif any(key == spec.key for key, *_ in marked):
+            transcripts.append(tables.transcribe_marked(spec, boxes[spec.key], [m for m in marked if m[0] == spec.key]))
         else:
             writing, reading = answers.get(spec.key, ("blank", None))
             transcripts.append(transcribe(spec, boxes.get(spec.key), writing, reading))
-    settings = (("form", f"{form.id}/{form.version}/{form.digest}"), ("placed", placed.how))
-    return Entry(form.id, agreed(transcripts), placed.confidence, (), (Step("extract", __version__, settings),))
+    return transcripts

@@ -38,23 +38,23 @@ class Table:
     @property
     def columns(self) -> tuple[Quad, ...]:
         """Each column, without its heading."""
-        return tuple(_quad((a, b), (self.grid.levels[self.head], self.grid.levels[-1])) for a, b in _pairs(self.grid.borders))
+        return tuple(quad_between((a, b), (self.grid.levels[self.head], self.grid.levels[-1])) for a, b in _pairs(self.grid.borders))
 
     @property
     def headings(self) -> tuple[Quad, ...]:
         """The heading of each column."""
-        return tuple(_quad((a, b), (self.grid.levels[0], self.grid.levels[self.head])) for a, b in _pairs(self.grid.borders))
+        return tuple(quad_between((a, b), (self.grid.levels[0], self.grid.levels[self.head])) for a, b in _pairs(self.grid.borders))
 
     @property
     def rows(self) -> tuple[Quad, ...]:
         """Each row, from the first column to the last."""
         sides = self.grid.borders[0], self.grid.borders[-1]
-        return tuple(_quad(sides, band) for band in _pairs(self.borders))
+        return tuple(quad_between(sides, band) for band in _pairs(self.borders))
 
     @property
     def cells(self) -> tuple[tuple[Quad, ...], ...]:
         """The cells of every row; their corners lie on the rules, bent as they may be."""
-        return tuple(tuple(_quad(column, band) for column in _pairs(self.grid.borders)) for band in _pairs(self.borders))
+        return tuple(tuple(quad_between(column, band) for column in _pairs(self.grid.borders)) for band in _pairs(self.borders))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,8 @@ def _pairs(bars: Sequence[Bar]) -> list[tuple[Bar, Bar]]:
     return list(pairwise(bars))
 
 
-def _quad(sides: tuple[Bar, Bar], band: tuple[Bar, Bar]) -> Quad:
+def quad_between(sides: Sequence[Bar], band: Sequence[Bar]) -> Quad:
+    """The cell between two upright and two level bars."""
     (left, right), (above, below) = sides, band
     return Quad((_joint(left, above), _joint(right, above), _joint(right, below), _joint(left, below)))
 

@@ -1,0 +1,87 @@
+"""Lay a known form of a table onto a page: every written row with its cells as boxes of fields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from civreg.extract.tables.cells import Cell, Writing, written_in
+from civreg.extract.tables.heading import Heading, Place, best_heading, read_bands
+from civreg.extract.tables.table import Ruled, Table, ruled, table_of
+from civreg.forms import FormTemplate
+from civreg.model import Doubt, FieldBox, Placed, Quad, TableRow
+from civreg.raster import Pixels
+from civreg.ruling import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A table's form on a page, and the page (h, w) without the table's rules."""
+
+    placed: Placed
+    bare: Pixels
+
+
+def lay(flats: Sequence[Pixels], rules: Sequence[Rules], forms: Sequence[FormTemplate]) -> list[Laid | None]:
+    """For each flattened page the table on it; None where there is none, or none of these forms.
+
+    Raises EngineError and MissingToolError as `tesseract.words` does.
+    """
+    if not forms:
+        return [None] * len(flats)
+    pages = [ruled(flat, own) for flat, own in zip(flats, rules, strict=True)]
+    fewest = min(len(form.columns) for form in forms) - 1
+    pages = [page if page and len(page.grid.borders) > fewest else None for page in pages]
+    bands = iter(read_bands([(page.bare, page.grid) for page in pages if page]))
+    laid = []
+    for page in pages:
+        heading = best_heading(next(bands), forms) if page else None
+        laid.append(_laid(page, heading) if page and heading else None)
+    return laid
+
+
+def _laid(page: Ruled, heading: Heading) -> Laid:
+    numbers = [i for i, p in enumerate(heading.places) if p and p.column.field.kind == "number"]
+    table = table_of(page, heading.head, numbers[0] if numbers else 0)
+    writing = written_in(page, table)
+    columns = tuple(FieldBox(p.column.field.key, quad, ()) for p, quad in zip(heading.places, table.columns, strict=True) if p)
+    rows = _rows(table, writing, heading.places)
+    labels = table.headings if table.head else ()
+    return Laid(Placed(heading.form.id, columns, (), labels, heading.coverage, "labels", rows), page.bare)
+
+
+def _rows(table: Table, writing: Writing, places: Sequence[Place | None]) -> tuple[TableRow, ...]:
+    """The written rows; empty ones between them are said of the row that follows."""
+    rows: list[TableRow] = []
+    empty = 0
+    for r, cells in enumerate(writing.cells):
+        if not any(c.lines or c.mark for c, p in zip(cells, places, strict=True) if p):
+            empty += 1
+            continue
+        doubts = [Doubt("empty-rows", str(empty))] if empty and rows else []
+        doubts += [Doubt("struck-row")] if r in writing.struck else []
+        rows.append(_row(cells, places, tuple(doubts)))
+        empty = 0
+    return tuple(rows)
+
+
+def _row(cells: Sequence[Cell], places: Sequence[Place | None], doubts: tuple[Doubt, ...]) -> TableRow:
+    boxes: dict[str, FieldBox] = {}
+    marked, ditto = [], []
+    for cell, place in zip(cells, places, strict=True):
+        if place is None:
+            continue
+        key = place.column.field.key
+        if not place.option:
+            boxes[key] = FieldBox(key, cell.quad, cell.lines or ((cell.mark,) if cell.mark else ()))
+            ditto += [key] if cell.mark else []
+            continue
+        if cell.lines or cell.mark:
+            marked.append((key, place.option, cell.quad))
+        boxes[key] = FieldBox(key, _around(boxes[key].quad, cell.quad) if key in boxes else cell.quad, ())
+    return TableRow(tuple(boxes.values()), tuple(marked), tuple(ditto), doubts)
+
+
+def _around(one: Quad, other: Quad) -> Quad:
+    """One quad over two cells side by side."""
+    return Quad((one.corners[0], other.corners[1], other.corners[2], one.corners[3]))
