@@ -5,8 +5,8 @@ from civreg.extract.book import BookImage
 from civreg.extract.draft import Draft, draft_form, prompts_on
 from civreg.extract.draft_lines import Prompt
 from civreg.extract.engine import Crop
+from civreg.extract.fitting import Fit, fit
 from civreg.extract.glimpse import Glimpse, glimpse
-from civreg.extract.laying import Laid, lay
 from civreg.extract.read import cut, engine, learn_book, read
 
 __all__ = [
@@ -14,14 +14,14 @@ __all__ = [
     "Crop",
     "Draft",
     "ExtractOptions",
+    "Fit",
     "Glimpse",
-    "Laid",
     "Prompt",
     "cut",
     "draft_form",
     "engine",
+    "fit",
     "glimpse",
-    "lay",
     "learn_book",
     "place",
     "prompts_on",

@@ -14,7 +14,7 @@ from civreg.extract.strange import is_strange
 from civreg.forms import FormTemplate
 from civreg.model import Placed
 from civreg.raster import PagePixels, Pixels
-from civreg.ruling import find_rules
+from civreg.ruling import Rules, find_rules
 
 KNOWN = 0.4
 """Least share of a form's letters that must be read where they should be."""
@@ -87,13 +87,13 @@ def _by_labels(flats: Sequence[Pixels], rules: Sequence[Rules], wanted: Sequence
         return [NOTHING] * len(flats)
     words = printed.printed_words(flats, rules)
     sheets = [printed.sheet_of((f.shape[1], f.shape[0]), own, rule) for f, own, rule in zip(flats, words, rules, strict=True)]
-    return [_on_page(flat, sheet, wanted, chosen=bool(options.form)) for flat, sheet in zip(flats, sheets, strict=True)]
+    return [_on_page(flat, sheet, wanted) for flat, sheet in zip(flats, sheets, strict=True)]
 
 
-def _on_page(flat: Pixels, sheet: Sheet, wanted: Sequence[FormTemplate], *, chosen: bool) -> Placed:
-    """The best of the forms on a page; one that nobody chose is refused where the page prints too much that it does not."""
+def _on_page(flat: Pixels, sheet: Sheet, wanted: Sequence[FormTemplate]) -> Placed:
+    """The best of several forms on a page, refused where the page prints too much that it does not; one alone was chosen."""
     best = match.best_match(sheet, wanted)
-    if best.coverage < KNOWN or (not chosen and is_strange(best, sheet)):
+    if best.coverage < KNOWN or (len(wanted) > 1 and is_strange(best, sheet)):
         return NOTHING
     return as_matched(flat, sheet, best)
 

@@ -97,7 +97,7 @@ def try_form(form: forms.FormTemplate, sight: Sight, out: Path | None = None) ->
     """Lay a form onto a page; with `out` a folder, a picture of it is put there. Raises FormError for tables."""
     if form.is_table:
         raise FormError(where=form.id, vi="là bảng, không thử được ở đây", en="is a table and cannot be tried here")
-    laid = extract.lay(sight.pixels, form)
+    laid = extract.fit(sight.pixels, form)
     keys = [f.key for f in form.fields]
     picture = None
     if out is not None:
@@ -107,7 +107,7 @@ def try_form(form: forms.FormTemplate, sight: Sight, out: Path | None = None) ->
     return Trial(sight.name, laid.labels, laid.read, len(keys), laid.sure, tuple(k for k in keys if k not in laid.sure), picture)
 
 
-def drawn(colour: Pixels, laid: extract.Laid) -> Pixels:
+def drawn(colour: Pixels, laid: extract.Fit) -> Pixels:
     """The page (h, w, 3) with every field's box and key drawn over it, at half size."""
     page = np.ascontiguousarray(colour)
     for box in laid.placed.boxes:

@@ -41,8 +41,8 @@ rows = [
 
 def right(form: forms.FormTemplate, made: forms.FormTemplate, page: PagePixels) -> float:
     """Share of a form's fields that a draft of it has with the like label, at the place where the form's own would lie."""
-    ideal = {b.key: b.quad.bounds for b in extract.lay(page, form).placed.boxes}
-    lain = {b.key: b.quad.bounds for b in extract.lay(page, made).placed.boxes}
+    ideal = {b.key: b.quad.bounds for b in extract.fit(page, form).placed.boxes}
+    lain = {b.key: b.quad.bounds for b in extract.fit(page, made).placed.boxes}
     wanted = [f for f in form.fields if f.kind != "tick"]
     return sum(any(alike(f.label, g.label) and close(ideal[f.key], lain.get(g.key)) for g in made.fields) for f in wanted) / len(wanted)
 

@@ -65,7 +65,7 @@ class Editing:
         form = forms.load(self.file)
         if form.is_table:
             raise FormError(where=str(self.file), vi="là mẫu bảng: sửa bằng trình soạn thảo", en="is a table: edit it as text")
-        return sketch(form, forms.unsure_keys(self.file.read_bytes()), extract.lay(self.sight.pixels, form))
+        return sketch(form, forms.unsure_keys(self.file.read_bytes()), extract.fit(self.sight.pixels, form))
 
     def _label_at(self, box: Box) -> str:
         """The printed label before a box, on its first line; empty where none was read."""

@@ -96,7 +96,7 @@ class Sketch:
         return asdict(self)
 
 
-def sketch(form: FormTemplate, unsure: Sequence[str], laid: extract.Laid) -> Sketch:
+def sketch(form: FormTemplate, unsure: Sequence[str], laid: extract.Fit) -> Sketch:
     """A form as it lies on a page."""
     boxes = {b.key: _around(b) for b in laid.placed.boxes}
     items = []

@@ -14,7 +14,7 @@ from civreg.ruling import find_rules
 
 
 @dataclass(frozen=True, slots=True)
-class Laid:
+class Fit:
     """One form on one page, however badly it fits."""
 
     placed: Placed
@@ -26,7 +26,7 @@ class Laid:
     """Keys of the fields whose own label was read, or whose square or heading was found: the others are reckoned."""
 
 
-def lay(page: PagePixels, form: FormTemplate) -> Laid:
+def fit(page: PagePixels, form: FormTemplate) -> Fit:
     """Lay a form of one entry a page onto a page; raises EngineError and MissingToolError as Tesseract does."""
     rules = find_rules(page.flat)
     (words,) = printed.printed_words([page.flat], [rules])
@@ -37,7 +37,7 @@ def lay(page: PagePixels, form: FormTemplate) -> Laid:
     aside = {form.tick.key} if form.tick and placed.ticks else set()
     aside |= {form.note.key} if form.note and any(b.key == form.note.key for b in placed.boxes) else set()
     seen = {p.field.key for p, label in prints if p.field and label} | aside
-    return Laid(placed, len(prints), sum(label is not None for _, label in prints), tuple(f.key for f in form.fields if f.key in seen))
+    return Fit(placed, len(prints), sum(label is not None for _, label in prints), tuple(f.key for f in form.fields if f.key in seen))
 
 
 def _slots(best: Match) -> list[tuple[match.Slot, tuple[match.Label | None, ...]]]:
