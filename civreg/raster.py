@@ -133,6 +133,12 @@ def grey(image: Pixels) -> Pixels:
     return image if image.ndim == 2 else np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8)
 
 
+def shrunk(image: Pixels, longer: int) -> Pixels:
+    """An image whose longer side has at most so many pixels."""
+    factor = longer / max(image.shape[:2])
+    return image if factor >= 1 else np.asarray(cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), np.uint8)
+
+
 def encode_jpeg(image: Pixels, quality: int = 85) -> bytes:
     """JPEG bytes of a grey or colour image."""
     return bytes(cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1])

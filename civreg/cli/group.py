@@ -42,6 +42,7 @@ MEMBERS = {
     "extract": ("civreg.cli.extract", Phrase("Đọc những trang chưa đọc.", "Read the pages that are not read yet.")),
     "verify": ("civreg.cli.verify", Phrase("Đối chiếu với bản gốc.", "Compare with the original.")),
     "status": ("civreg.cli.status", Phrase("Kho đang đến đâu, còn gì phải làm.", "How the archive stands, and what is left to do.")),
+    "report": ("civreg.cli.report", Phrase("Phiếu kiểm quét của một sổ.", "The intake report of a book.")),
     "export": ("civreg.cli.export", Phrase("Xuất dữ liệu: jsonl, csv, xlsx.", "Export data: jsonl, csv, xlsx.")),
     "run": ("civreg.cli.run", Phrase("Làm hết mọi bước cho những gì mới.", "Do every step for what is new.")),
     "form": ("civreg.cli.form", Phrase("Các mẫu sổ.", "The printed forms.")),

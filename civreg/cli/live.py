@@ -32,6 +32,12 @@ REASONS = {
     "same-page": Phrase("trùng trang với {detail}", "same page as {detail}"),
     "same-file": Phrase("tệp này đã nhận từ trước", "this file was taken in before"),
     "gap": Phrase("thiếu trang giữa số {after} và số {before}", "page missing between {after} and {before}"),
+    "retake": Phrase("quét lại của {detail}", "taken again after {detail}"),
+    "outlier-skew": Phrase("nghiêng {value}° (thường {detail}°)", "leans {value}° (usually {detail}°)"),
+    "outlier-width": Phrase("rộng {value} mm (thường {detail} mm)", "{value} mm wide (usually {detail} mm)"),
+    "outlier-height": Phrase("cao {value} mm (thường {detail} mm)", "{value} mm high (usually {detail} mm)"),
+    "outlier-light": Phrase("độ sáng {value} (thường {detail})", "light {value} (usually {detail})"),
+    "outlier-sharpness": Phrase("độ nét {value} (thường {detail})", "sharpness {value} (usually {detail})"),
     "refused": Phrase("không nhận được tệp", "the file cannot be taken"),
 }
 BOOKS = {"gap", "same-page", "same-file"}
@@ -72,7 +78,7 @@ def reason(finding: Finding, lang: Lang) -> str:
     sides = ", ".join(SIDES[s].say(lang) for s in finding.detail.split(",") if s in SIDES)
     after, _, before = finding.detail.partition(",")
     if finding.code in REASONS and (sides or finding.code != "ink-cut"):
-        return REASONS[finding.code].say(lang, sides=sides, detail=finding.detail, after=after, before=before)
+        return REASONS[finding.code].say(lang, sides=sides, detail=finding.detail, value=finding.value, after=after, before=before)
     return FINDINGS[finding.code].say(lang, value=finding.value) if finding.code in FINDINGS else finding.code
 
 

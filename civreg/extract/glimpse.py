@@ -13,7 +13,7 @@ from civreg.extract.align import ExtractOptions
 from civreg.extract.book import BookImage
 from civreg.extract.crops import crop
 from civreg.extract.engine import Engine
-from civreg.extract.read import engine
+from civreg.extract.read import HAND, engine
 from civreg.extract.transcribe import Readers, transcribe
 from civreg.extract.transcribe import read as read_crops
 from civreg.forms import FormTemplate
@@ -49,7 +49,7 @@ def glimpse(page: PagePixels, known: Mapping[str, FormTemplate], options: Extrac
     only = replace(placed, boxes=tuple(box for box in placed.boxes if box.key == key))
     if form.is_table or not only.boxes:
         return Glimpse(form.id, None, outside)
-    typed, hand = _engine(options.typed), _engine(options.hand)
+    typed, hand = _engine(options.typed), _engine(options.hand or HAND)
     (own,) = crop(page, only, form)
     (((writing, reading),),) = read_crops([[own]], Readers(typed, hand))
     return Glimpse(form.id, transcribe(form.field(key), only.boxes[0], writing, reading), outside)

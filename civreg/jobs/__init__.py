@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from civreg.jobs.counting import ReportOptions, intake_report, write_intake_report
     from civreg.jobs.drafting import Sight, Trial, draft_form, look_at, save_form, try_form
     from civreg.jobs.editor import form_editor
     from civreg.jobs.finding import Found, find
@@ -33,6 +34,7 @@ __all__ = [
     "LearningOptions",
     "News",
     "ReadingOptions",
+    "ReportOptions",
     "Selection",
     "SheetOptions",
     "Sight",
@@ -55,6 +57,7 @@ __all__ = [
     "in_words",
     "incoming",
     "intake",
+    "intake_report",
     "known_forms",
     "learn_due_hands",
     "learn_hand",
@@ -66,9 +69,11 @@ __all__ = [
     "sheets",
     "status",
     "try_form",
+    "write_intake_report",
 ]
 
 _HOMES = {
+    "counting": ("ReportOptions", "intake_report", "write_intake_report"),
     "drafting": ("Sight", "Trial", "draft_form", "look_at", "save_form", "try_form"),
     "editor": ("form_editor",),
     "finding": ("Found", "find"),

@@ -22,6 +22,8 @@ from civreg.jobs import tasks
 from civreg.raster import Pixels
 
 FOLDER = "cache/sights"
+THUMBNAIL = 420
+"""Longer side of a page's small picture, in pixels."""
 SURE = 0.8
 """Least confidence of a number that is believed without its neighbours."""
 
@@ -92,6 +94,11 @@ def _number(text: str) -> int | None:
     """The number at the beginning of `41`, `041` or `41/2012`."""
     head = text.split("/", maxsplit=1)[0].strip()
     return int(head) if head.isdecimal() and len(head) <= 5 else None
+
+
+def thumbnail(stored: StoredPage) -> bytes:
+    """A page as a small JPEG."""
+    return raster.encode_jpeg(raster.shrunk(tasks.pixels_of(stored).colour, THUMBNAIL), 70)
 
 
 def keep(archive: Archive, preparation: int, sight: Sight) -> None:

@@ -16,9 +16,10 @@ from civreg.verify.picture import take
 from civreg.verify.sheet import lay
 from civreg.verify.source import SheetOptions, SheetSource, urgency
 from civreg.verify.status import STATUSES, Status, derive
+from civreg.verify.typeface import font_file
 from civreg.verify.words import doubt as doubt_sentence
 
-__all__ = ["STATUSES", "SheetOptions", "SheetSource", "Status", "codes", "derive", "doubt_sentence", "write_sheets"]
+__all__ = ["STATUSES", "SheetOptions", "SheetSource", "Status", "codes", "derive", "doubt_sentence", "font_file", "write_sheets"]
 
 _WRITERS = {".pdf": sheet_pdf.write, ".html": sheet_html.write, ".htm": sheet_html.write}
 
