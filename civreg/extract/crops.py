@@ -44,9 +44,9 @@ def crop(pixels: PagePixels, placed: Placed, form: FormTemplate) -> list[Crop]:
     """
     kinds = {spec.key: spec.kind for spec in form.fields}
     wanted = [box for box in placed.boxes if kinds.get(box.key, "text") != "tick"]
-    lines = [[line for quad in box.lines if (line := _line(_cut(pixels.flat, quad)))] for box in wanted]
+    lines = [[line for quad in box.lines if (line := _line(_cut(pixels.flat, quad), ruled=not form.is_table))] for box in wanted]
     depths = [line.depth for group in lines for line in group if line.depth]
-    ground = float(np.percentile(depths, 70)) if depths else 0.0
+    ground = float(np.percentile(depths, 70)) if depths and not form.is_table else 0.0  # lines of a cell were found by their ink
     cleaned = [tuple(c for line in group if (c := _written(line, ground)) is not None) for group in lines]
     return [Crop(box.key, kinds.get(box.key, "text"), group) for box, group in zip(wanted, cleaned, strict=True)]
 
@@ -61,13 +61,13 @@ def _cut(flat: Pixels, quad: Quad) -> Pixels:
     return np.pad(region, ((missing, 0), (0, 0)), constant_values=255) if missing else region
 
 
-def _line(grey: Pixels) -> _Line | None:
+def _line(grey: Pixels, *, ruled: bool) -> _Line | None:
     if min(grey.shape) < 20:
         return None
     dark = ink.darkness(grey)
     mask = np.asarray(dark > ink.FAINTEST, np.uint8)
     base = expected = float(grey.shape[0] - BELOW - RULE)
-    found = ink.rules(mask, expected)
+    found = ink.rules(mask, expected) if ruled else []  # in a cell nothing is printed, and hyphens look like rules
     for rule in found:
         middle = rule.y + rule.slope * grey.shape[1] / 2
         if abs(middle - expected) <= ink.OFF:
