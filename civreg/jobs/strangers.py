@@ -52,7 +52,7 @@ def draft_books(desk: Desk, met: Met) -> None:
     if not chunks:
         return
     desk.watch.begin(DRAFTING, len(chunks))
-    for outcome in desk.workers.run(drafted, chunks, Limits(SECONDS, retry=False)):
+    for outcome in desk.workers.run(desk.stages.draft, chunks, Limits(SECONDS, retry=False)):
         book = outcome.item.pages[0].book or ""
         if isinstance(outcome, Done) and outcome.value:
             path = draft_path(desk.archive.home, book)
@@ -61,12 +61,6 @@ def draft_books(desk: Desk, met: Met) -> None:
             desk.watch.note(DRAFTED, book=book, path=path, draft=path.stem)
         desk.watch.advance(book)
     desk.watch.end()
-
-
-def drafted(work: tasks.Chunk) -> str | None:
-    """What workers do: the form of some pages as the text of its file; None where no label with a blank was found."""
-    made = extract.draft_form([tasks.pixels_of(page) for page in work.pages], f"draft-{work.pages[0].book}")
-    return forms.as_toml(made.form, made.unsure) if made else None
 
 
 def _spread(pages: Sequence[StoredPage]) -> tuple[StoredPage, ...]:

@@ -12,7 +12,7 @@ from civreg import extract, forms, scan
 from civreg.archive import Delivery, Staged, StoredPage
 from civreg.extract import train
 from civreg.model import Entry, Page, SourceImage
-from civreg.raster import PagePixels
+from civreg.raster import PagePixels, Pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,11 @@ def prepare(work: Preparing) -> tuple[Page, ...]:
     return scan.prepare(scan.load(stored.file, stored.source), stored.source, work.options)
 
 
+def mark(stored: StoredPage) -> Pixels:
+    """A page's fingerprint."""
+    return scan.fingerprint(pixels_of(stored).flat)
+
+
 def read(work: Chunk) -> list[tuple[Entry, ...]]:
     """The entries of every page, in order."""
     book = book_of(work.book) if work.book else None
@@ -73,6 +78,12 @@ def cut(work: Chunk) -> list[tuple[list[extract.Crop], ...]]:
     """The fields of every entry of every page, cut out as they are read."""
     book = book_of(work.book) if work.book else None
     return extract.cut([pixels_of(stored) for stored in work.pages], _forms(work.forms), work.options, book)
+
+
+def draft(work: Chunk) -> str | None:
+    """The form of some pages of a book as the text of its file; None where no label with a blank was found."""
+    made = extract.draft_form([pixels_of(stored) for stored in work.pages], f"draft-{work.pages[0].book}")
+    return forms.as_toml(made.form, made.unsure) if made else None
 
 
 def pixels_of(stored: StoredPage) -> PagePixels:
@@ -111,3 +122,5 @@ class Stages:
     learn: Callable[[Chunk], bytes | None] = learn
     cut: Callable[[Chunk], list[tuple[list[extract.Crop], ...]]] = cut
     teach: Callable[[str, Sequence[train.Written], train.Pace], train.Taught] = train.learn_fields
+    mark: Callable[[StoredPage], Pixels] = mark
+    draft: Callable[[Chunk], str | None] = draft
