@@ -24,6 +24,7 @@ demo: env  ## read the sample registers into build/demo and lay out their sheets
 	@.ci/demo $(DEMO)
 
 test: env  ## all tests
+	@.ci/system tests
 	OMP_THREAD_LIMIT=1 $(BIN)/python -m pytest -n $(JOBS)
 
 check: env floors  ## style, types and the floors of docs/design.md

@@ -13,7 +13,7 @@ import cv2
 from civreg import extract, forms, raster
 from civreg.errors import FormError
 from civreg.jobs.drafting import Sight, save_form
-from civreg.jobs.editor.sketch import Box, Item, Sketch, as_form, moved, sketch
+from civreg.jobs.editor.sketch import TWO, Box, Item, Sketch, as_form, moved, sketch
 from civreg.language import Lang
 
 SHOWN = 0.5
@@ -70,8 +70,9 @@ class Editing:
     def _label_at(self, box: Box) -> str:
         """The printed label before a box, on its first line; empty where none was read."""
         left, top, _, bottom = box
-        line = top + min(bottom - top, self._pitch)
-        near = [p for p in self._prompts if top - 0.5 * self._pitch < (p.top + p.bottom) / 2 < line and p.left < left + 0.5 * self._pitch]
+        line = (top + bottom) / 2 if bottom - top > TWO * self._pitch else bottom
+        beside = line - 0.3 * self._pitch  # labels stand a little above the line that is written on
+        near = [p for p in self._prompts if abs((p.top + p.bottom) / 2 - beside) < 0.4 * self._pitch and p.left < left + 0.5 * self._pitch]
         return max(near, key=lambda p: p.left).label if near else ""
 
 
