@@ -10,8 +10,9 @@ from typing import Any
 
 from civreg.extract.handwriting import Handwriting
 from civreg.extract.strip import strip
-from civreg.extract.train import drawn, export, lines, measure, reading, strikes, teach, trust
-from civreg.extract.train.course import Course, crop, quiet
+from civreg.extract.train import drawn, export, lines, measure, reading, strikes, teach
+from civreg.extract.train.calibrate import calibrate
+from civreg.extract.train.course import Course, quiet, read
 from civreg.extract.train.course import figures as figures_of
 from civreg.extract.train.cuts import Aligner
 from civreg.extract.train.lines import Line
@@ -71,10 +72,10 @@ def _finish(course: Course, network: Network, kept: Sequence[Line], known: dict[
     course.out.write_bytes(export.export(network, about))
     if not kept:
         return about
-    said = Handwriting(str(course.out)).say([crop(line) for line in kept])
+    figures: dict[str, Any] = {}
     if len(kept) >= ENOUGH:
-        about["belief"] = trust.fit(["place"] * len(kept), said, [line.text for line in kept]).said()
-        course.out.write_bytes(export.export(network, about))
-    found = figures_of([(line.writer, line.text, s.texts[0][0] if s else "") for line, s in zip(kept, said, strict=True)])
-    course.out.with_suffix(".json").write_text(json.dumps({**about, **found}, ensure_ascii=False, indent=1), encoding="utf-8")
-    return {**about, **found}
+        figures["reliability"] = calibrate(course)
+    read_rows = zip(kept, read(Handwriting(str(course.out)), kept), strict=True)
+    figures |= figures_of([(line.writer, line.text, text) for line, text in read_rows])
+    course.out.with_suffix(".json").write_text(json.dumps({**about, **figures}, ensure_ascii=False, indent=1), encoding="utf-8")
+    return {**about, **figures}
