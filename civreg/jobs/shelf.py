@@ -97,12 +97,12 @@ class Shelf:
 
     def gaps(self) -> list[Gap]:
         """Where numbers leap further than pages without a number can fill."""
-        told = [(number, i) for i, (_, number) in enumerate(self.numbers()) if number is not None]
-        first = dict(reversed(told))
+        told = self.numbers()
+        first = dict(reversed([(number, i) for i, (_, number) in enumerate(told) if number is not None]))
         found = []
         for one, two in itertools.pairwise(sorted(first)):
             low, high = sorted((first[one], first[two]))
-            unread = sum(_unread(leaf) for leaf in self.leaves[low + 1 : high])
+            unread = sum(number is None and not leaf.blank and leaf.twin is None for leaf, number in told[low + 1 : high])
             if 1 < two - one <= STEP and two - one - 1 > unread:
                 found.append(Gap(one, two, self.leaves[first[two]].page))
         return found
@@ -121,10 +121,6 @@ class Shelf:
             return None
         beside = [read[j] for j in (i - 1, i + 1) if 0 <= j < len(read)]
         return number if seen.sure or number - 1 in beside or number + 1 in beside else None
-
-
-def _unread(leaf: Leaf) -> bool:
-    return not leaf.blank and leaf.twin is None and not (leaf.sight and leaf.sight.sure)
 
 
 def _differ(one: Sight, other: Sight) -> bool:
