@@ -50,6 +50,11 @@ class Leaf:
         return self.prepared.legibility.blank
 
     @property
+    def waits(self) -> bool:
+        """Whether its number was not looked for yet."""
+        return not self.blank and not (self.sight and self.sight.read)
+
+    @property
     def poor(self) -> bool:
         """Whether it should be taken again."""
         return self.prepared.legibility.scan_again or bool(self.sight and self.sight.outside)
@@ -63,6 +68,8 @@ class Gap:
     before: int
     page: int
     """The page with the number `before`."""
+    open: bool = False
+    """Whether a page between them was not looked at yet, and may fill it."""
 
 
 @dataclass(slots=True)
@@ -104,7 +111,8 @@ class Shelf:
             low, high = sorted((first[one], first[two]))
             unread = sum(number is None and not leaf.blank and leaf.twin is None for leaf, number in told[low + 1 : high])
             if 1 < two - one <= STEP and two - one - 1 > unread:
-                found.append(Gap(one, two, self.leaves[first[two]].page))
+                waits = any(leaf.waits for leaf in self.leaves[low + 1 : high])
+                found.append(Gap(one, two, self.leaves[first[two]].page, waits))
         return found
 
     def numbers(self) -> list[tuple[Leaf, int | None]]:

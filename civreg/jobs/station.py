@@ -178,7 +178,7 @@ class _Station:
         )
 
     def _new_gaps(self, shelf: Shelf) -> list[Finding]:
-        new = [gap for gap in shelf.gaps() if gap not in self._told]
+        new = [gap for gap in shelf.gaps() if gap not in self._told and not gap.open]
         self._told.update(new)
         return [Finding("gap", "again", float(gap.before - gap.after - 1), f"{gap.after},{gap.before}") for gap in new]
 

@@ -56,6 +56,13 @@ def test_a_page_without_a_number_may_fill_a_gap() -> None:
     assert shelf(leaf(1, 41), leaf(2, None), leaf(3, 43)).gaps() == []
 
 
+def test_a_gap_is_open_while_a_page_between_was_not_looked_at() -> None:
+    """The book's print was not learnt yet, say: too early to call a page missing."""
+    between = leaf(2, None)
+    between.sight = None
+    assert [gap.open for gap in shelf(leaf(1, 41), between, leaf(3, 44)).gaps()] == [True]
+
+
 def test_a_missing_page_that_comes_later_closes_its_gap() -> None:
     """Also where it comes out of order."""
     assert shelf(leaf(1, 41), leaf(2, 43), leaf(3, 42)).gaps() == []
