@@ -1,4 +1,4 @@
-"""`civreg form list`, `show` and `check`."""
+"""`civreg form list`, `show` and `check`, and the door to the commands for new forms."""
 
 from __future__ import annotations
 
@@ -14,10 +14,15 @@ from civreg.language import Phrase
 
 GOOD = Phrase(vi="{path}: đúng, mẫu {id} có {n} ô.", en="{path}: good, form {id} has {n} fields.")
 
+WAITS = Phrase(
+    vi="Mẫu nháp {draft} chờ đặt tên: civreg form accept {draft} --id MÃ --name TÊN",
+    en="The draft {draft} waits for a name: civreg form accept {draft} --id ID --name NAME",
+)
+
 
 @click.pass_obj
 def _list(session: Session, as_json: bool) -> None:
-    from civreg.jobs import known_forms  # noqa: PLC0415 - heavy imports only inside commands
+    from civreg.jobs import form_drafts, known_forms  # noqa: PLC0415 - heavy imports only inside commands
 
     forms = known_forms(session.home).values()
     if as_json:
@@ -26,6 +31,8 @@ def _list(session: Session, as_json: bool) -> None:
         )
     else:
         session.table([[f.id, f.name.say(session.lang), str(len(f.fields))] for f in forms])
+        for path in form_drafts(session.home):
+            session.say(WAITS, draft=path.stem)
 
 
 @click.pass_obj

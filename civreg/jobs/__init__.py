@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from civreg.jobs.reading import ReadingOptions, extract, known_forms, reading_options
     from civreg.jobs.report import Health, Status, doctor, status
     from civreg.jobs.station import News, StationOptions, attend, incoming, leftovers
-    from civreg.jobs.strangers import accept_form
+    from civreg.jobs.strangers import accept_form, form_drafts
     from civreg.jobs.taking import IntakeOptions, intake, scan_options
     from civreg.jobs.tasks import Stages
     from civreg.jobs.verifying import Imported, import_decisions
@@ -52,6 +52,7 @@ __all__ = [
     "extract",
     "find",
     "forget_hand",
+    "form_drafts",
     "form_editor",
     "import_decisions",
     "in_words",
@@ -83,7 +84,7 @@ _HOMES = {
     "reading": ("ReadingOptions", "extract", "known_forms", "reading_options"),
     "report": ("Health", "Status", "doctor", "status"),
     "station": ("News", "StationOptions", "attend", "incoming", "leftovers"),
-    "strangers": ("accept_form",),
+    "strangers": ("accept_form", "form_drafts"),
     "taking": ("IntakeOptions", "intake", "scan_options"),
     "tasks": ("Stages",),
     "verifying": ("Imported", "import_decisions"),

@@ -36,7 +36,7 @@ def draft_path(home: Path, book: str) -> Path:
     return home / "forms" / DRAFTS / f"draft-{book}.toml"
 
 
-def drafts(home: Path) -> tuple[Path, ...]:
+def form_drafts(home: Path) -> tuple[Path, ...]:
     """Drafts that wait for a name."""
     return tuple(sorted((home / "forms" / DRAFTS).glob("*.toml")))
 

@@ -12,7 +12,7 @@ from civreg.archive import Archive, By
 from civreg.batch import Serial
 from civreg.errors import FormError, NotFoundError, UnsureFormError
 from civreg.jobs import Desk, IntakeOptions, ReadingOptions, Stages, Watch, accept_form, extract, intake, known_forms
-from civreg.jobs.strangers import draft_path, drafts
+from civreg.jobs.strangers import draft_path, form_drafts
 from civreg.language import Phrase
 from civreg.model import Doubt, Entry, Legibility, Page, Register, SourceImage, Transform
 
@@ -88,7 +88,7 @@ def test_a_strange_book_is_drafted_once_and_told(desk: Desk, tmp_path: Path, scr
     deliver(desk, tmp_path / "in", "KS.1999.02", "strange a", "strange b", "strange c")
     extract(desk, ReadingOptions())
     path = draft_path(desk.archive.home, "KS.1999.02")
-    assert drafts(desk.archive.home) == (path,)
+    assert form_drafts(desk.archive.home) == (path,)
     assert script.drafted == [3]
     assert isinstance(desk.watch, Heard)
     assert [note for note in desk.watch.notes if "civreg form accept draft-KS.1999.02" in note]
@@ -116,7 +116,7 @@ def test_a_book_without_labels_is_left_alone(desk: Desk, tmp_path: Path, script:
     script.nothing = True
     deliver(desk, tmp_path / "in", "KS.1999.02", "strange a", "strange b")
     assert extract(desk, ReadingOptions()).done == 2
-    assert drafts(desk.archive.home) == ()
+    assert form_drafts(desk.archive.home) == ()
 
 
 def test_accepting_wants_a_look_first(desk: Desk, tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_accepting_wants_a_look_first(desk: Desk, tmp_path: Path) -> None:
     form = accept_form(desk.archive, "draft-KS.1999.02", ("KS-1999-QN", "Sổ khai sinh Quảng Nam"), anyway=True)
     assert (form.id, form.name.vi) == ("KS-1999-QN", "Sổ khai sinh Quảng Nam")
     assert known_forms(desk.archive.home)["KS-1999-QN"].fields == form.fields
-    assert drafts(desk.archive.home) == ()
+    assert form_drafts(desk.archive.home) == ()
 
 
 @pytest.mark.parametrize("form_id", ["KS-2015", "../evil", "draft-x", "", "có dấu"])
