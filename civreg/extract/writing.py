@@ -20,13 +20,19 @@ PITCHES = np.arange(17.0, 46.0, 0.1)
 """Widths of a typed letter in pixels at `PAGE_DPI`: 17.6 to 6.6 letters an inch."""
 TYPED = 0.45
 """Least agreement of a typed page: measured 0.85 on clean ones, 0.46 on faint ones typed into the dots, by hand at most 0.39."""
+WORDY = frozenset(("name", "place", "text", "ethnic", "occupation"))
+"""Kinds of fields that hold words."""
 BODY = (0.1, 0.85)
 """Share of a line's ink, from its top, between which letters stand apart: marks and remains of dots join them."""
 
 
 def writings(crops: Sequence[Crop]) -> list[Writing]:
-    """What stands in each field of one page: `blank` where it has no lines, else as the page is written."""
-    page: Writing = "typed" if is_typed(crops) else "handwritten"
+    """What stands in each field of one page: `blank` where it has no lines, else as the page is written.
+
+    In a table, whose keys repeat from row to row, words alone decide: many a hand gives all figures one width.
+    """
+    many = len({crop.key for crop in crops}) < len(crops)
+    page: Writing = "typed" if is_typed([crop for crop in crops if crop.kind in WORDY] if many else crops) else "handwritten"
     return [page if crop.lines else "blank" for crop in crops]
 
 
