@@ -11,7 +11,7 @@ from civreg import __version__
 from civreg.errors import MissingToolError
 from civreg.extract import book as books
 from civreg.extract import tables
-from civreg.extract.align import ExtractOptions, Laid, lay, place
+from civreg.extract.align import NOTHING, ExtractOptions, Laid, lay, place
 from civreg.extract.book import BookImage
 from civreg.extract.crops import crop
 from civreg.extract.engine import Crop, Engine, Null
@@ -58,8 +58,11 @@ class _Cut:
 
 
 def learn_book(pages: Sequence[PagePixels], known: Mapping[str, FormTemplate], options: ExtractOptions) -> BookImage | None:
-    """Learn what the pages of a book share, from its first ones; None where too few show one print."""
-    placed = place(pages, known, options)
+    """Learn what the pages of a book share, from its first ones; None where too few show one print, and for tables.
+
+    The rows of a table are each page's own.
+    """
+    placed = [NOTHING if p.rows or (p.form and known[p.form].is_table) else p for p in place(pages, known, options)]
     return books.learn([page.flat for page in pages], placed)
 
 

@@ -40,6 +40,11 @@ DOUBTS: dict[str, Phrase] = {
     "damaged": Phrase("Giấy hỏng ở chỗ này", "The paper is damaged here"),
     "unknown-form": Phrase("Không nhận ra mẫu sổ", "The form was not recognised"),
     "form-unsure": Phrase("Chưa chắc mẫu sổ", "The form is not certain"),
+    "ditto": Phrase("Ghi «{detail}», lấy theo dòng trên", "Written as «{detail}», taken from the row above"),
+    "ditto-unresolved": Phrase("Ghi «{detail}» mà dòng trên không có chữ để lấy", "Written as «{detail}», but the row above gives nothing"),
+    "struck-row": Phrase("Cả dòng có nét gạch ngang", "A stroke runs through the whole row"),
+    "empty-rows": Phrase("Bỏ trống {detail} dòng ngay trên", "{detail} rows above are left empty"),
+    "empty-table": Phrase("Bảng chưa ghi dòng nào", "No row of the table is written in"),
     "place-unsure": Phrase("Chưa chắc vị trí các ô", "Where the fields stand is not certain"),
 }
 """A person's sentence for each stable doubt code; `{detail}` is the doubt's own datum."""
