@@ -27,9 +27,10 @@ class Entries:
     def to_read(self, books: Sequence[str] | None, *, force: bool) -> dict[str | None, list[int]]:
         """Pages to read, by book in order (None: loose pages); `books` None means all.
 
-        Without `force`: those whose newest preparation was not read yet, blank ones and given-up ones left out.
+        Without `force`: those whose newest preparation was not read yet, blank ones, given-up ones and those of which a
+        sharper picture is read left out.
         """
-        new = """AND coalesce(o.attempts, 0) < 3
+        new = """AND p.id NOT IN (SELECT page FROM same_pages) AND coalesce(o.attempts, 0) < 3
                  AND NOT EXISTS (SELECT 1 FROM extractions e WHERE e.page = p.id AND e.preparation = c.id)"""
         sql = f"""SELECT p.id, p.register FROM pages p JOIN current_preparations c ON c.page = p.id AND c.status <> 'blank'
                   LEFT JOIN last_outcomes o ON o.page = p.id AND o.step = 'extract'

@@ -46,7 +46,7 @@ class EntryRow:
     """Picture in the file, from 1."""
     sha256: str
     status: str
-    """read, unknown-form, not-read, blank, failed, new."""
+    """read, unknown-form, not-read, same-page (a sharper picture of it is read, named in `doubts`), blank, failed, new."""
     page_status: str
     """prepared, scan-again, blank, failed, new."""
     confidence: float | None
@@ -64,12 +64,13 @@ class Outgoing:
     def entries(self, books: Sequence[str] | None = None) -> Iterator[EntryRow]:
         """Every page in book order with its entries; `books` None means all, and loose pages last."""
         sql = """SELECT p.id, p.register, p.name, p.image, s.sha256, c.status AS prepared, c.id AS preparation,
-                        o.outcome AS tried, e.id AS extraction, e.entry, e.form, e.confidence, e.doubts, x.outcome AS read
+                        o.outcome AS tried, e.id AS extraction, e.entry, e.form, e.confidence, e.doubts, x.outcome AS read, t.name AS same
                  FROM current_pages p JOIN sources s ON s.id = p.source
                  LEFT JOIN current_preparations c ON c.page = p.id
                  LEFT JOIN last_outcomes o ON o.page = p.id AND o.step = 'prepare'
                  LEFT JOIN last_outcomes x ON x.page = p.id AND x.step = 'extract'
                  LEFT JOIN current_extractions e ON e.page = p.id
+                 LEFT JOIN same_pages b ON b.page = p.id LEFT JOIN pages t ON t.id = b.shown
                  ORDER BY p.register IS NULL, p.register, p.sort_key, p.image, p.part, p.id, e.id"""
         book, number, last = object(), 0, None
         for row in self._store.rows(sql):
@@ -106,7 +107,7 @@ class Outgoing:
             status=_status(row, prepared),
             page_status=prepared,
             confidence=row["confidence"],
-            doubts=_codes(row["doubts"] or "[]"),
+            doubts=_codes(row["doubts"] or "[]") if row["extraction"] or not row["same"] else (f"same-page:{row['same']}",),
             fields=tuple(self._fields(row["extraction"])) if row["extraction"] else (),
         )
 
@@ -133,6 +134,8 @@ def _status(row: Row, prepared: str) -> str:
         return "read" if row["form"] else "unknown-form"
     if prepared in ("blank", "failed", "new"):
         return prepared
+    if row["same"]:
+        return "same-page"
     return "failed" if row["read"] == "failed" else "not-read"
 
 

@@ -78,7 +78,7 @@ class Ledger:
                       count(*) FILTER (WHERE c.id IS NULL) AS unprepared,
                       count(*) FILTER (WHERE p.id IN (SELECT page FROM failure_list)) AS failed,
                       count(*) FILTER (WHERE p.id IN (SELECT page FROM current_extractions WHERE form IS NULL)) AS unknown_form,
-                      count(*) FILTER (WHERE c.status <> 'blank'
+                      count(*) FILTER (WHERE c.status <> 'blank' AND p.id NOT IN (SELECT page FROM same_pages)
                           AND c.id NOT IN (SELECT preparation FROM extractions)) AS unread,
                       coalesce(sum((SELECT count(*) FROM current_extractions e WHERE e.page = p.id AND e.form IS NOT NULL)), 0) AS entries
                FROM current_pages p LEFT JOIN current_preparations c ON c.page = p.id

@@ -143,9 +143,21 @@ class Pages:
 
     def prepared(self, book: str | None, limit: int) -> Iterator[StoredPage]:
         """The first prepared pages of a book, in its order, without blank ones."""
-        sql = "JOIN current_preparations c ON c.page = p.id AND c.status <> 'blank' WHERE p.register IS ? "
+        sql = """JOIN current_preparations c ON c.page = p.id AND c.status <> 'blank'
+                 WHERE p.register IS ? AND p.id NOT IN (SELECT page FROM same_pages) """
         for row in self._store.rows(_PAGE + sql + _IN_ORDER + " LIMIT ?", (book, limit)):
             yield self._stored(row)
+
+    def in_order(self, book: str | None) -> Iterator[StoredPage]:
+        """All prepared pages of a book, in its order."""
+        for row in self._store.rows(_PAGE + "JOIN current_preparations c ON c.page = p.id WHERE p.register IS ? " + _IN_ORDER, (book,)):
+            yield self._stored(row)
+
+    def stand_for(self, page: int, shown: int) -> None:
+        """Record which picture of the same page is read in place of a page; itself where it is the one."""
+        last = self._store.row("SELECT shown FROM bursts WHERE page = ? ORDER BY id DESC LIMIT 1", (page,))
+        if (last["shown"] if last else page) != shown:
+            self._store.insert("bursts", {"page": page, "shown": shown, "made": now()})
 
     def prepare(self, page: int, prepared: Sequence[Page]) -> list[int]:
         """Record the pages of one picture as its newest generation; gives the numbers of their rows in `pages`.

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlite_utils import Migrations
 
-VERSION = 3
+VERSION = 4
 """Schema version, also in `PRAGMA user_version`."""
 
 APPLICATION_ID = 0x63567267
@@ -143,6 +143,13 @@ CREATE TRIGGER sources_no_update BEFORE UPDATE ON sources BEGIN SELECT RAISE(ABO
 CREATE TRIGGER sources_no_delete BEFORE DELETE ON sources BEGIN SELECT RAISE(ABORT, 'originals never change'); END;
 """
 
+BURSTS = """
+CREATE TABLE bursts (
+    id INTEGER PRIMARY KEY, page INTEGER NOT NULL REFERENCES pages (id), shown INTEGER NOT NULL REFERENCES pages (id),
+    made TEXT NOT NULL
+) STRICT
+"""
+
 VIEWS = """
 CREATE VIEW current_preparations AS
 SELECT c.* FROM preparations c JOIN pages p ON p.id = c.page
@@ -161,6 +168,11 @@ SELECT * FROM decisions d WHERE id = (SELECT max(id) FROM decisions n WHERE n.en
 
 CREATE VIEW last_outcomes AS
 SELECT * FROM outcomes o WHERE id = (SELECT max(id) FROM outcomes n WHERE n.page = o.page AND n.step = o.step);
+
+CREATE VIEW same_pages AS
+SELECT b.page, b.shown FROM bursts b
+WHERE b.id = (SELECT max(id) FROM bursts n WHERE n.page = b.page) AND b.shown <> b.page
+  AND EXISTS (SELECT 1 FROM current_preparations c WHERE c.page = b.shown AND c.status <> 'blank');
 
 CREATE VIEW page_list AS
 SELECT p.id AS page, p.register AS book, p.name AS file, p.image + 1 AS image, p.part,
@@ -218,6 +230,11 @@ def _hands(db: Any) -> None:
     _views(db, 3)
 
 
+def _bursts(db: Any) -> None:
+    db.execute(BURSTS)
+    _views(db, 4)
+
+
 def _views(db: Any, version: int) -> None:
     """Make every view anew, since they are derived; each migration ends with this, and says how far it came."""
     for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
@@ -230,6 +247,7 @@ def _views(db: Any, version: int) -> None:
 migrations(name="1 the whole road")(_whole_road)
 migrations(name="2 pages of a spread")(_spreads)
 migrations(name="3 hands of books")(_hands)
+migrations(name="4 bursts")(_bursts)
 
 
 def _statements(script: str) -> list[str]:

@@ -21,6 +21,7 @@ WHY = {
     "failed": Phrase("Trang bị lỗi khi xử lý; xem `civreg status`.", "The page failed; see `civreg status`."),
     "new": Phrase("Trang chưa được nắn.", "The page is not prepared yet."),
     "not-read": Phrase("Trang chưa được đọc.", "The page is not read yet."),
+    "same-page": Phrase("Cùng một trang với ảnh khác rõ hơn, ảnh ấy được đọc.", "The same page as a sharper picture, which is read."),
     "unknown-form": Phrase("Không nhận ra mẫu sổ.", "No known form fits the page."),
 }
 

@@ -10,7 +10,7 @@ from civreg import scan
 from civreg.archive import Act, Archive, Outcome, Staged
 from civreg.batch import Done, Failed, Limits
 from civreg.errors import CivregError, NothingMatchedError, RefusedFileError, TaskError
-from civreg.jobs import tasks
+from civreg.jobs import bursts, tasks
 from civreg.jobs.finding import Found, find, still
 from civreg.jobs.watch import Desk, Tally, as_json, fatal
 from civreg.language import Phrase
@@ -166,6 +166,7 @@ def prepare(desk: Desk, force: Sequence[int], options: scan.ScanOptions) -> Tall
     """Prepare every page that waits, and all pages of the originals in `force` once more."""
     archive, tally = desk.archive, Tally()
     waiting = archive.pages.to_prepare(force)
+    prepared: list[int] = []
     desk.watch.begin(PREPARING, len(waiting))
     work = (tasks.Preparing(archive.pages.get(page), options) for page in waiting)
     for outcome in desk.workers.run(desk.stages.prepare, work, Limits(120)):
@@ -175,7 +176,7 @@ def prepare(desk: Desk, force: Sequence[int], options: scan.ScanOptions) -> Tall
             raise error
         with archive.transaction():
             if isinstance(outcome, Done):
-                archive.pages.prepare(stored.id, outcome.value)
+                prepared += archive.pages.prepare(stored.id, outcome.value)
             archive.ledger.note(Outcome(stored.id, "prepare", as_json(options), outcome.seconds, error))
         if isinstance(outcome, Done):
             tally.done += len(outcome.value)
@@ -185,4 +186,5 @@ def prepare(desk: Desk, force: Sequence[int], options: scan.ScanOptions) -> Tall
         if error:
             tally.fail(desk, stored.source.name, error)
     desk.watch.end()
+    bursts.choose(desk, prepared)
     return tally

@@ -1,6 +1,7 @@
 """Photographs and scans become straight, clean, measured pages."""
 
 from civreg.scan.arrivals import Arrivals, Patience
+from civreg.scan.burst import Shot, sharpest
 from civreg.scan.child import Examiner
 from civreg.scan.clean import pixels
 from civreg.scan.devices import Device, DeviceOptions, Scanner, attached, connect, scan_pages
@@ -20,6 +21,7 @@ __all__ = [
     "Patience",
     "ScanOptions",
     "Scanner",
+    "Shot",
     "SourceLimits",
     "attached",
     "connect",
@@ -33,5 +35,6 @@ __all__ = [
     "pixels",
     "prepare",
     "scan_pages",
+    "sharpest",
     "shown",
 ]

@@ -29,6 +29,8 @@ PARALLEL = 1.7
 """Degrees by which the sides of paper on a scanner's glass may differ."""
 SURE = 0.92
 """Share from which no other border is tried."""
+BRIDGE = 0.09
+"""Widest dark gutter that may part the pages of an open book, as a share of the picture's width."""
 FILLED = 0.93
 """Least share of the outline that is paper."""
 AGREED = 0.55
@@ -42,6 +44,8 @@ def on_table(small: Pixels, sheet: Sheet) -> bool:
 
     `sheet` is the paper as it is found on a scanner's bed.
     """
+    if min(small.shape[:2]) < 64:
+        return False
     rim = max(3, min(small.shape[:2]) // 120)
     middle = np.median(_middle(small).reshape(-1, 3), axis=0)
     strips = (small[:rim], small[-rim:], small[:, :rim], small[:, -rim:])
@@ -75,9 +79,16 @@ def find_corners(small: Pixels) -> Floats | None:
     Corners may lie outside the picture, where two sides meet there.
     """
     unlike = _unlike(small)
+    height, width = small.shape[:2]
+    found = _most_agreed(unlike, round(BRIDGE * width)) if width > height else None
+    return found if found is not None else _most_agreed(unlike, 0)
+
+
+def _most_agreed(unlike: NDArray[np.float32], bridge: int) -> Floats | None:
+    """The corners on whose sides most of the border lies; paper is one across gaps of `bridge` pixels."""
     best, most = None, AGREED
     for limit in ALIKE:
-        paper = _hangs_together(unlike < limit)
+        paper = _hangs_together(unlike < limit, bridge)
         quad = _quad(paper) if paper is not None else None
         if paper is None or quad is None:
             continue
@@ -123,9 +134,11 @@ def _terms(x: Floats, y: Floats) -> NDArray[np.float32]:
     return np.column_stack([np.ones(len(x)), x, y, x * x, x * y, y * y]).astype(np.float32)
 
 
-def _hangs_together(alike: Mask) -> Mask | None:
+def _hangs_together(alike: Mask, bridge: int) -> Mask | None:
     """The part of the picture that is paper: the largest that reaches into the middle, its holes filled."""
     opened = cv2.morphologyEx(alike.astype(np.uint8), cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
+    if bridge:
+        opened = cv2.morphologyEx(opened, cv2.MORPH_CLOSE, np.ones((1, bridge), np.uint8))
     _, labels = cv2.connectedComponents(np.asarray(opened, np.uint8))
     height, width = labels.shape
     counts = np.bincount(labels[height // 4 : -height // 4, width // 4 : -width // 4].ravel(), minlength=2)

@@ -22,6 +22,8 @@ from civreg.scan.sheet import Line
 Floats = NDArray[np.float64]
 SMALL = 0.125
 """Size at which the light of the paper is looked at."""
+LEAST = 100
+"""Pixels of a small page below which no gutter is looked for."""
 BANDS = 12
 MIDDLE = (0.35, 0.65)
 """Where the gutter may lie, in shares of the width."""
@@ -79,6 +81,8 @@ def find_gutter(seen: Measured) -> Gutter | None:
 def _valley(page: Pixels) -> Line | None:
     """The darkest line x = a + b·y down the middle of a small grey page, in pixels of the full one; None where there is none."""
     height, width = page.shape
+    if min(height, width) < LEAST:
+        return None
     paper = cv2.morphologyEx(page, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     edges = np.linspace(0.06 * height, 0.94 * height, BANDS + 1).astype(int)
     light = np.array([np.percentile(paper[a:b], 60, axis=0) for a, b in pairwise(edges)])

@@ -21,6 +21,8 @@ from civreg.scan.view import View, view
 
 Floats = NDArray[np.float64]
 VERSION = "2"
+CAMERA_DPI = 100.0
+"""Cameras claim 72 dots an inch or nothing, scanners more; it matters only where no side of the paper is seen."""
 WIDE = 1.15
 """Width to height from which a page may be two."""
 
@@ -54,7 +56,8 @@ def _measure(look: View, source: SourceImage, options: ScanOptions) -> Measured:
         return photographed(look, corners, Leaf.lying(options.paper_mm, _wide(corners)), options)
     height, width = look.coarse.shape[:2]
     seen = scanned(look, sheet, Leaf.lying(options.paper_mm, width / height), (source, options))
-    return bent(seen) if table and not seen.turn.degrees else seen
+    taken = table or (not sheet.lines and (source.dpi or 0.0) < CAMERA_DPI)
+    return bent(seen) if taken and not seen.turn.degrees else seen
 
 
 def _wide(corners: Floats) -> float:

@@ -6,9 +6,10 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from civreg.archive import Archive, By
+from civreg.archive import Archive, By, StoredPage
 from civreg.batch import Serial
 from civreg.errors import (
     CivregError,
@@ -23,7 +24,8 @@ from civreg.errors import (
 from civreg.extract import ExtractOptions
 from civreg.jobs import Desk, IntakeOptions, ReadingOptions, Stages, Watch, extract, intake, reading_options, status
 from civreg.language import Phrase
-from civreg.model import Entry, FieldBox, Legibility, Page, Quad, Reading, Register, SourceImage, Transcript, Transform
+from civreg.model import Entry, FieldBox, Legibility, Page, Quad, Reading, Register, SourceImage, Step, Transcript, Transform
+from civreg.raster import Pixels
 
 BY = By("thư ký", "máy 1")
 
@@ -67,8 +69,9 @@ class Script:
             raise CrashedError(status=-11)
         self.prepared.append(stored.source.name)
         upright = Transform((1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0))
+        taken = (Step("prepare", "2", (("seen", "photograph"),)),) if stored.file.read_bytes().startswith(b"photo") else ()
         sides = 2 if self.cut and stored.file.read_bytes().startswith(b"spread") else 1
-        return tuple(Page(stored.source, 100, 100, upright, 0, 0.0, Legibility(300, 1, 1), part=n) for n in range(sides))
+        return tuple(Page(stored.source, 100, 100, upright, 0, 0.0, Legibility(300, 1, 1), taken, n) for n in range(sides))
 
     def read(self, work: object) -> list[tuple[Entry, ...]]:
         """An entry with the file's name as its only text."""
@@ -89,7 +92,12 @@ class Script:
 
     def stages(self) -> Stages:
         """These, as a desk wants them."""
-        return Stages(self.examine, self.prepare, self.read, self.learn)
+        return Stages(self.examine, self.prepare, self.read, self.learn, mark=self.mark)
+
+    def mark(self, stored: StoredPage) -> Pixels:
+        """A fingerprint that all files with the same second word share."""
+        seed = int.from_bytes(stored.file.read_bytes().split()[1], "big")
+        return np.random.default_rng(seed).integers(0, 255, (580, 410), dtype=np.uint8)
 
 
 @pytest.fixture
@@ -146,6 +154,17 @@ def test_both_pages_of_a_spread_are_read_and_stay_when_it_is_cut_no_more(desk: D
     assert intake(desk, [folder / "a.jpg"], IntakeOptions(force=True)).done == 1
     assert extract(desk, ReadingOptions()).done == 1
     assert [row.source for row in desk.archive.outgoing.entries()] == ["a.jpg", "b.jpg"]
+
+
+def test_of_several_photographs_of_one_page_one_is_read(desk: Desk, tmp_path: Path, script: Script) -> None:
+    """The others are kept, named as the same page, and not read; another page between them ends the burst."""
+    folder = deliver(tmp_path / "in", a="photo x 1", b="photo x 2", c="photo y 3", d="photo x 4", e="scan x")
+    intake(desk, [folder], IntakeOptions())
+    assert [n for n in heard(desk) if "b.jpg" in n and "a.jpg" in n]
+    assert extract(desk, ReadingOptions()).done == 4
+    rows = {row.source: (row.status, row.doubts) for row in desk.archive.outgoing.entries()}
+    assert rows["b.jpg"] == ("same-page", ("same-page:a.jpg",))
+    assert [name for name, (status, _) in rows.items() if status == "read"] == ["a.jpg", "c.jpg", "d.jpg", "e.jpg"]
 
 
 def test_force_prepares_again_beside_the_old(desk: Desk, tmp_path: Path, script: Script) -> None:
