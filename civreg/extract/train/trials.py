@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 from civreg.extract.engine import Crop
 from civreg.extract.train import drawn, lines, texts
 from civreg.extract.train.cuts import Aligner
 from civreg.extract.train.lines import Ink, Line
-from civreg.extract.train.views import view
+from civreg.raster import Pixels
 
 Rng = np.random.Generator
 DRAWN: tuple[tuple[Callable[[Rng], str], str], ...] = (
@@ -59,6 +60,16 @@ def fonts(paths: Sequence[Path], count: int, rng: Rng) -> list[Trial]:
     for _ in range(count):
         said, kind = DRAWN[int(rng.integers(len(DRAWN)))]
         text = said(rng)
-        piece = view(drawn.draw(paths[int(rng.integers(len(paths)))], text, rng).even, rng, [])
-        trials.append(Trial(Crop("drawn", kind, (piece,)), text, real=False))
+        piece = drawn.draw(paths[int(rng.integers(len(paths)))], text, rng).even
+        trials.append(Trial(Crop("drawn", kind, (_worn(piece, rng),)), text, real=False))
     return trials
+
+
+def _worn(even: Pixels, rng: Rng) -> Pixels:
+    """A drawn line as a crop of an old page is: of some size, soft, pale and grainy, its rules already taken out."""
+    size = float(rng.uniform(0.6, 1.4))
+    piece = cv2.resize(even, None, fx=size * float(rng.uniform(0.85, 1.15)), fy=size, interpolation=cv2.INTER_AREA)
+    soft = cv2.GaussianBlur(piece, (0, 0), float(rng.uniform(0.3, 1.3)))
+    pale = 255 - (255 - soft.astype(np.float64)) * rng.uniform(0.35, 1.0)
+    grain = rng.normal(0, rng.uniform(0, 6), pale.shape)
+    return np.asarray(np.clip(pale + grain, 0, 255), np.uint8)
