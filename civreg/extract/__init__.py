@@ -8,6 +8,7 @@ from civreg.extract.engine import Crop
 from civreg.extract.fitting import Fit, fit
 from civreg.extract.glimpse import Glimpse, glimpse
 from civreg.extract.read import cut, engine, learn_book, read
+from civreg.extract.recall import recall
 
 __all__ = [
     "BookImage",
@@ -26,4 +27,5 @@ __all__ = [
     "place",
     "prompts_on",
     "read",
+    "recall",
 ]

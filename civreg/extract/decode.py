@@ -12,9 +12,11 @@ from rapidfuzz.distance import Levenshtein
 
 from civreg.extract import ctc
 from civreg.extract.belief import Belief
+from civreg.extract.kinds import date_words
 from civreg.extract.lexicon import address, gazette
 from civreg.extract.lexicon.habit import START, closed, habit
 from civreg.extract.lexicon.shape import fit
+from civreg.extract.lexicon.words import mended
 from civreg.text import compared
 
 BEST = 5
@@ -63,7 +65,7 @@ class Decoder:
             return None
         steps = self._joined(kept)
         found = self._found(kind, steps)
-        found = self._with_list(kind, steps, self._with_places(kind, steps, found))
+        found = self._with_list(kind, steps, self._with_dates(kind, steps, self._with_places(kind, steps, found)))
         merged: dict[str, float] = {}
         for classes, p in found:
             text = self._spell(classes).strip()
@@ -138,13 +140,25 @@ class Decoder:
         """The texts found and what they would be with places that exist at their end, weighed together."""
         if kind != "place" or not self.trust:
             return found
-        texts = [self._spell(t) for t, _ in found[:PLACED]]
-        near = gazette.near(texts[0])
+        read = [self._spell(t) for t, _ in found[:PLACED]]
+        texts = [*dict.fromkeys((*read, *map(mended, read)))]
+        near = {place for text in (texts[0], mended(texts[0])) for place in gazette.near(text)}
         spelled = {gazette.spelled(text, place) for text in texts for place in near}
         ways = spelled | {gazette.old_style(text) for text in spelled}
         every = {self._classes(text): text for text in (*texts, *sorted(ways))}
         inks = ctc.likelihoods(steps, list(every))
         worth = [ink + self.trust * address.weight(text.strip()) for ink, text in zip(inks, every.values(), strict=True)]
+        best = max(worth)
+        return _shared({t: math.exp(w - best) for t, w in zip(every, worth, strict=True)}, found)
+
+    def _with_dates(self, kind: str, steps: ctc.Scores, found: Found) -> Found:
+        """The texts found and the dates in words that they nearly say, weighed together."""
+        if kind != "date_words" or not self.trust:
+            return found
+        read = [self._spell(t) for t, _ in found[:PLACED]]
+        every = {self._classes(text): text for text in dict.fromkeys((*read, *map(date_words.repaired, read)))}
+        inks = ctc.likelihoods(steps, list(every))
+        worth = [ink + min(1.0, self.trust) * math.log(fit(kind, text.strip())) for ink, text in zip(inks, every.values(), strict=True)]
         best = max(worth)
         return _shared({t: math.exp(w - best) for t, w in zip(every, worth, strict=True)}, found)
 
@@ -167,11 +181,11 @@ class Decoder:
 
 
 def _stripped(found: Found, space: int) -> Found:
-    """Texts without spaces at their ends, those that become alike together."""
+    """Texts without spaces at their ends and double ones between, those that become alike together."""
     merged: dict[ctc.Text, float] = {}
     for text, p in found:
-        inner = [i for i, c in enumerate(text) if c != space]
-        bare = text[inner[0] : inner[-1] + 1] if inner else ()
+        kept = tuple(c for c, last in zip(text, (space, *text), strict=False) if c != space or last != space)
+        bare = kept[:-1] if kept[-1:] == (space,) else kept
         merged[bare] = merged.get(bare, 0.0) + p
     return [(text, p) for text, p in merged.items() if text] or [((), 1.0)]
 

@@ -20,9 +20,13 @@ BY_HAND = 0.05
 """Most that an engine for print may claim for handwriting: it reads not one line of 120 right."""
 SURE_WORDS = 0.9
 """Least confidence of words that say a possible date: chance does not spell one."""
-WEIGHT = {"corrected": 0.7, "partial-date": 0.8, "impossible-date": 0.5}
+WEIGHT = {"corrected": 0.7, "partial-date": 0.8, "impossible-date": 0.5, "unknown-place": 0.8}
 """What a doubt leaves of the confidence; any other that the kind has leaves `MISFIT`."""
 MISFIT = 0.3
+AGREES = 0.7
+"""How much a date in figures and one in words that agree vouch for each other."""
+LIKELY, SETTLED = 0.05, 0.8
+"""How likely an alternative must be, next to what was read, to be what the other field says; most it may then claim."""
 IN_WORDS = "BangChu"
 """Ending of the key of a date's field in words; the same key without it is the date in figures."""
 
@@ -95,13 +99,53 @@ def transcribe_tick(pixels: PagePixels, placed: Placed, form: FormTemplate) -> T
 
 
 def agreed(transcripts: Sequence[Transcript]) -> tuple[Transcript, ...]:
-    """Compare each date in words with the same date in figures; both get the doubt where they differ."""
-    values = {t.key: t.value for t in transcripts}
-    differ = {key: (value, words) for key, value in values.items() if value and (words := values.get(key + IN_WORDS)) and words != value}
-    return tuple(_differing(t, differ.get(t.key.removesuffix(IN_WORDS))) for t in transcripts)
+    """Settle each date in words with the same date in figures: alike they are surer, unlike both get the doubt.
+
+    Where they differ but one of them may as well be read as what the other says, it is set to that, with the doubt
+    `corrected`; where each is sure of itself the book contradicts itself, and nothing is changed.
+    """
+    by_key = {t.key: t for t in transcripts}
+    settled: dict[str, Transcript] = {}
+    for key, figures in by_key.items():
+        words = by_key.get(key + IN_WORDS)
+        if words is not None and figures.value and words.text:
+            settled[key], settled[words.key] = _settled(figures, words)
+    return tuple(settled.get(t.key, t) for t in transcripts)
 
 
-def _differing(transcript: Transcript, pair: tuple[str, str] | None) -> Transcript:
-    if pair is None:
+def _settled(figures: Transcript, words: Transcript) -> tuple[Transcript, Transcript]:
+    if figures.value == words.value:
+        return _surer(figures, words), _surer(words, figures)
+    for one, other in ((words, figures), (figures, words)):
+        if (said := _said_otherwise(one, other.value)) is not None:
+            return (other, said) if one is words else (said, other)
+    if not words.value:
+        return figures, words
+    doubt = Doubt("words-digits-differ", f"{figures.value} ≠ {words.value}")
+    return replace(figures, doubts=(*figures.doubts, doubt)), replace(words, doubts=(*words.doubts, doubt))
+
+
+def _surer(transcript: Transcript, other: Transcript) -> Transcript:
+    """What two fields say alike is wrong only where both are."""
+    if transcript.confidence is None or other.confidence is None:
         return transcript
-    return replace(transcript, doubts=(*transcript.doubts, Doubt("words-digits-differ", " ≠ ".join(pair))))
+    return replace(transcript, confidence=round(1 - (1 - transcript.confidence) * (1 - AGREES * other.confidence), 4))
+
+
+def _said_otherwise(transcript: Transcript, value: str) -> Transcript | None:
+    """The transcript with the alternative of its reading that says a value, where that is likely enough; None without."""
+    kind = "date_words" if transcript.key.endswith(IN_WORDS) else "date"
+    for text, p in transcript.readings[0].alternatives if transcript.readings and value else ():
+        parsed = parse(kind, written(text))
+        if parsed.value == value and p >= LIKELY * (1 - sum(q for _, q in transcript.readings[0].alternatives)):
+            confidence = min(transcript.confidence or 0.0, SETTLED)
+            doubts = (*(d for d in transcript.doubts if d.code == "struck"), *parsed.doubts, Doubt("corrected", transcript.text))
+            return replace(
+                transcript,
+                text=parsed.text,
+                value=parsed.value,
+                search=searched(parsed.text),
+                confidence=round(confidence, 4),
+                doubts=doubts,
+            )
+    return None

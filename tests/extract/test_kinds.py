@@ -92,3 +92,11 @@ def test_every_kind_takes_any_text() -> None:
     for kind in KINDS - {"tick"}:
         for text in ("", " ", ".", "ngày tháng năm", "giờ", "///", "năm năm năm", "\u0303x", "12/", "٣٤"):
             assert parse(kind, text).text == text or kind == "date_words"
+
+
+def test_a_place_of_no_era_is_doubted_and_the_likeliest_is_named() -> None:
+    """The text stays as it is written; the doubt names the place that it alone is spelled like."""
+    assert parse("place", "Thôn 2, Xã Phú Túc, Huyện Châu Thành, Bến Tre").doubts == ()
+    read = parse("place", "Xã Lợi Thụn, Huyện Bấn Cầu, Tỹ Ninh")
+    assert read.text == read.value == "Xã Lợi Thụn, Huyện Bấn Cầu, Tỹ Ninh"
+    assert [(d.code, d.detail) for d in read.doubts] == [("unknown-place", "Lợi Thuận, Bến Cầu, Tây Ninh")]

@@ -102,3 +102,44 @@ def test_words_and_figures_of_one_date_are_compared() -> None:
     assert [codes(t) for t in differ] == [["words-digits-differ"]] * 2
     assert [t.value for t in differ] == ["25.12.1973", "26.12.1973"]
     assert agreed([figures, replace(words, value="25.12.1973")])[0].doubts == ()
+
+
+def dated(text: str, words: str, others: tuple[tuple[str, float], ...] = (), confidence: float = 0.7) -> list[Transcript]:
+    """A date in figures and in words, as read by hand; `others` are the alternatives of the words."""
+    figures = Reading(text, confidence, "hand")
+    spelled = Reading(words, confidence, "hand", "", others)
+    specs = {f.key: f for f in FORM.fields}
+    return [
+        transcribe(specs["nksNgaySinh"], None, "handwritten", figures),
+        transcribe(specs["nksNgaySinhBangChu"], None, "handwritten", spelled),
+    ]
+
+
+def test_figures_and_words_that_agree_vouch_for_each_other() -> None:
+    """A date read twice alike is surer than either reading; no doubt is left."""
+    before = dated("05.02.1965", "Ngày năm tháng hai năm một ngàn chín trăm sáu mươi lăm")
+    after = agreed(before)
+    assert all((b.confidence or 0) > (a.confidence or 0) for a, b in zip(before, after, strict=True))
+    assert all((t.confidence or 0) < 1 for t in after)
+
+
+def test_an_alternative_that_the_other_field_says_is_taken_with_a_doubt() -> None:
+    """Words that may as well say what the figures say are set to that; what was read stays in the reading and the doubt."""
+    right, wrong = (f"Ngày {day} tháng hai năm một ngàn chín trăm sáu mươi lăm" for day in ("năm", "tám"))
+    figures, words = agreed(dated("05.02.1965", wrong, ((right, 0.3),)))
+    assert words.text == right
+    assert figures.value == words.value == "05.02.1965"
+    assert words.readings[0].text == wrong
+    assert ("corrected", wrong) in [(d.code, d.detail) for d in words.doubts]
+
+
+def test_a_book_that_contradicts_itself_is_not_set_right() -> None:
+    """Where no reading allows agreement both stay as they stand, and the doubt names both."""
+    figures, words = agreed(dated("05.02.1965", "Ngày tám tháng hai năm một ngàn chín trăm sáu mươi lăm"))
+    assert [figures.value, words.value] == ["05.02.1965", "08.02.1965"]
+    assert [t.doubts[-1].detail for t in (figures, words)] == ["05.02.1965 ≠ 08.02.1965"] * 2
+
+
+def test_month_nought_is_no_date() -> None:
+    """No calendar has a month 0."""
+    assert dated("18/0/1988", "")[0].doubts[0].code == "impossible-date"

@@ -39,7 +39,7 @@ def said(day: int | None, month: int | None, year: int | None) -> str:
 def impossible(day: int | None, month: int | None, year: int | None) -> tuple[Doubt, ...]:
     """The doubt for a day or month that no calendar has, or a year that no register has."""
     try:
-        dt.date(year or 2000, month or 1, day or 1)
+        dt.date(year or 2000, 1 if month is None else month, 1 if day is None else day)
     except ValueError:
         return (Doubt("impossible-date", said(day, month, year)),)
     return () if year is None or 1850 <= year <= 2100 else (Doubt("impossible-date", said(day, month, year)),)

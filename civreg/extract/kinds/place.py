@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 from civreg.extract.kinds.parsed import Parsed, plain
+from civreg.extract.lexicon import gazette
+from civreg.model import Doubt
 
-parse = plain
 __all__ = ["Parsed", "parse"]
+
+
+def parse(text: str) -> Parsed:
+    """Value: the text itself; where it ends in no place of any era, the doubt names the one it is spelled like, if any."""
+    kept = plain(text)
+    if not kept.value or gazette.placed(text):
+        return kept
+    place = gazette.intended(text)
+    return Parsed(kept.text, kept.value, (Doubt("unknown-place", ", ".join(place.names) if place else ""),))

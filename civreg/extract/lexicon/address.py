@@ -20,7 +20,7 @@ HEADS = frozenset((
     "dân", "kdc", "cụm", "đội", "lô", "chung", "cư", "cc", "ql", "quốc", "lộ", "km", "nhà", "tầng", "tòa", "khối", "kiệt",
     "sn", "phòng", "bệnh", "viện", "ubnd", "trạm", "y", "tế",
 ))  # fmt: skip
-HEAD, FIGURE, MIXED = 0.02, 0.05, 0.002
+HEAD, FIGURE, MIXED = 0.02, 0.05, 0.015
 """What a word that begins a detail weighs, one of figures, one of figures and letters (67b, kp7)."""
 STRAY_UNIT = 0.0002
 """What the name of a kind of unit weighs that stands before nothing of that kind."""
@@ -77,7 +77,7 @@ def _word(before: str, token: str, usual: Habit) -> float:
     if token.isdigit():
         return FIGURE
     if any(c.isdigit() for c in token):
-        return MIXED if re.fullmatch(r"\d+[a-zđ]{1,2}|(?:kp|p|q|[a-zđ])\d+[a-zđ]?", token) else usual.stray * ODD
+        return MIXED if re.fullmatch(r"\d+[a-zđ]{1,2}\d?|[a-zđô]{1,2}\d+[a-zđ]?", token) else usual.stray * ODD
     if len(token) == 1:
-        return MIXED
+        return MIXED / 10
     return usual.weight(before, token) * (1.0 if token in usual.words or is_syllable(token) else ODD)

@@ -22,6 +22,8 @@ from civreg.extract.lexicon.words import Word, bare, figures, loose, words
 
 LIKE = 0.62
 """Least likeness, 0..1, of a place worth weighing."""
+INTENDED, LEAD = 0.72, 0.06
+"""Least likeness of a place that is proposed, and its least lead over the next."""
 ENDS, COMMUNES = 8, 3
 """How many likest ends of addresses are followed, and how many communes in each."""
 
@@ -70,9 +72,36 @@ def placed(text: str) -> tuple[Place, int] | None:
 
 
 def triple(text: str) -> tuple[str, str, str] | None:
-    """Commune, district and province that a text ends in, as the gazetteer writes them; None where it ends in no whole triple."""
+    """Commune, district and province that a text says or is clearly spelled like, as the gazetteer writes them; None without."""
+    place = intended(text)
+    return (place.commune, place.district, _province_of().get(bare(place.province), place.province)) if place else None
+
+
+@cache
+def _province_of() -> dict[str, str]:
+    return {bare(form): name for name, forms in places().also.items() for form in forms}
+
+
+def intended(text: str) -> Place | None:
+    """The whole triple that the end of a text says or, by a clear lead, is spelled most like: a proposal, never the text itself."""
     found = placed(text)
-    return found[0].triple if found and all(found[0].triple) else None
+    if found and all(found[0].triple):
+        return found[0]
+    ranked = sorted(((_likeness(text, place), place) for place in near(text, 60) if all(place.triple)), key=lambda pair: -pair[0])
+    different = [like for like, place in ranked[1:] if _unlike(place, ranked[0][1])]
+    if not ranked or ranked[0][0] < INTENDED or (different and ranked[0][0] - different[0] < LEAD):
+        return None
+    return ranked[0][1]
+
+
+def _unlike(one: Place, other: Place) -> bool:
+    """Whether two places differ by more than how the province is written."""
+    return (one.commune, one.district) != (other.commune, other.district)
+
+
+def _likeness(text: str, place: Place) -> float:
+    wanted = loose("".join(place.said))
+    return 1 - min(_tail(words(text, units=units), place.said)[0] for units in (False, True)) / len(wanted)
 
 
 def near(text: str, limit: int = 12) -> list[Place]:
@@ -94,9 +123,12 @@ def near(text: str, limit: int = 12) -> list[Place]:
         end = _ends()[row]
         if _same_figures(said[-span:], end.place):
             found[end.place] = worth
-        for commune, like, more in _communes(said[: len(said) - span], end):
-            if _same_figures(said[-span - more :], commune):
-                found[commune] = worth + like
+        before = said[: len(said) - span]
+        whole = [w for w in words(text, units=True) if w.start < said[-span].start]  # Thắng Quân may have been read as Thắng Quận
+        for front in (before, whole) if whole[-2:] != before[-2:] else (before,):
+            for commune, like, more in _communes(front, end):
+                if _same_figures([*front[-more:], *said[-span:]], commune):
+                    found[commune] = max(found.get(commune, 0.0), worth + like)
     return sorted(found, key=lambda p: -found[p])[:limit]
 
 
@@ -114,12 +146,9 @@ def _communes(said: Sequence[Word], end: End) -> Iterator[tuple[Place, float, in
 
 def spelled(text: str, place: Place) -> str:
     """The text with its end spelled as a place; kinds of unit, marks and case between the words stay as they are read."""
-    said = words(text)
     names = place.said
-    wanted = loose("".join(names))
-    spans = [s for s in (len(names), len(names) - 1, len(names) + 1) if 1 <= s <= len(said)]
-    span = min(spans, key=lambda s: Levenshtein.distance("".join(w.loose for w in said[-s:]), wanted), default=0)
-    tail = said[len(said) - span :]
+    tail = min((_tail(words(text, units=units), names) for units in (False, True)), key=lambda found: found[0])[1]
+    span = len(tail)
     if not tail:
         return text
     if span != len(names):
@@ -131,6 +160,15 @@ def spelled(text: str, place: Place) -> str:
         out += [text[at : word.start], old if same else name.upper() if old.isupper() and len(old) > 1 else name]
         at = word.end
     return "".join(out) + text[at:]
+
+
+def _tail(said: Sequence[Word], names: Sequence[str]) -> tuple[int, Sequence[Word]]:
+    """The last words that names are spelled like most, with how many edits part them."""
+    wanted = loose("".join(names))
+    spans = [n for n in (len(names), len(names) - 1, len(names) + 1) if 1 <= n <= len(said)]
+    distances = [Levenshtein.distance("".join(w.loose for w in said[-n:]), wanted) for n in spans]
+    nearest = distances.index(min(distances)) if spans else 0
+    return (distances[nearest], said[-spans[nearest] :]) if spans else (len(wanted), ())
 
 
 _UNIT_OF_LEVEL = (
@@ -230,7 +268,7 @@ def _levels(row: tuple[str, str, str]) -> str:
 def name_of(unit: str) -> str:
     """A unit's name without its kind; a number alone keeps no kind either, since that is written in many ways."""
     last = unit.rsplit(" ", 1)[-1]
-    return last if last.isdigit() else Places.short(unit)
+    return last.lstrip("0") if last.isdigit() else Places.short(unit)
 
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"

@@ -92,7 +92,7 @@ class Habit:
         if not letters:
             return FIGURE
         if letters < len(word):  # 67b and 2a are house numbers; s0ng is a slip
-            return FIGURE / 4 if letters == 1 and not word[0].isalpha() else self.stray
+            return FIGURE / (3 if letters == 1 else 10) if letters <= 2 and letters < len(word) - (letters > 1) else self.stray
         single = self.words.get(word, 0.0)
         pair = self.pairs.get((before, word), 0.0)
         return 0.6 * pair + 0.4 * single + self.stray * 0.2 ** max(0, len(word) - 6)

@@ -6,12 +6,17 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from rapidfuzz.distance import Levenshtein
+
+from civreg.extract.lexicon import places
+from civreg.extract.lexicon.syllable import is_syllable
 from civreg.text import compared
 
 UNITS = frozenset(["xã", "phường", "huyện", "quận", "tỉnh", "tp", "tx", "tt", "p", "q", "x", "h", "t"])
 PAIRS = frozenset({("thị", "trấn"), ("thị", "xã"), ("thành", "phố"), ("đặc", "khu")})
+_LONG = ("phường", "huyện", "thành", "trấn", "quận", "tỉnh")
 _WORD = re.compile(r"[^\W_]+(?:['’`][^\W_]+)*")
 _GLUED = re.compile(r"(p|q|tp|tx|tt|f)\.?(\d+)")
 
@@ -26,8 +31,8 @@ class Word:
     loose: str
 
 
-def words(text: str) -> list[Word]:
-    """The words of a text without the kinds of unit (xã, huyện, thành phố …) that are written or left out at will."""
+def words(text: str, *, units: bool = False) -> list[Word]:
+    """The words of a text without the kinds of unit (xã, huyện, thành phố …) that are written or left out at will, or with them."""
     every = [(m.start(), m.end(), bare(m.group())) for m in _WORD.finditer(text)]
     kept = []
     for i, (start, end, key) in enumerate(every):
@@ -36,9 +41,29 @@ def words(text: str) -> list[Word]:
         glued = _GLUED.fullmatch(key)  # P12, Q3
         if glued:
             kept.append(Word(start + key.index(glued[2]), end, _figure(glued[2]), glued[2]))
-        elif not (unit and after):
+        elif units or not (unit and after):
             kept.append(Word(start, end, _figure(key), loose(_figure(key))))
     return kept
+
+
+def mended(text: str) -> str:
+    """The text with words that are none, but nearly the name of a kind of unit, set to that name."""
+    return _WORD.sub(lambda m: _mended(m.group()), text)
+
+
+@lru_cache(4096)
+def _mended(word: str) -> str:
+    key = bare(word)
+    if len(key) < 4 or key in _known():
+        return word
+    most = 1 if is_syllable(key) else 2
+    near = [name for name in _LONG if Levenshtein.distance(loose(key), loose(name)) <= most]
+    return (near[0].capitalize() if word[0].isupper() else near[0]) if len(near) == 1 else word
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(bare(w) for w in places().syllables)
 
 
 def _figure(key: str) -> str:
