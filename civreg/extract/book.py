@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from civreg.model import FieldBox, Placed, Point, Quad
 from civreg.raster import Pixels
+from civreg.ruling import find_rules
 
 Floats = NDArray[np.float64]
 REDUCED = 4
@@ -32,6 +33,8 @@ LOOSE = 4.0
 CURVED = 120
 """Least agreeing features for which a curved surface rather than a plane is fitted."""
 LEAST_PAGES = 3
+NEARBY = 2
+"""Pixels by which print may lie off on the pages of a book laid over each other."""
 SHARED = 0.68
 """Least share of a page's ink that another of one print shows too: measured 0.76 to 0.99, of another print 0.46 to 0.62."""
 
@@ -112,23 +115,28 @@ def learn(flats: Sequence[Pixels], placed: Sequence[Placed]) -> BookImage | None
 
 
 def shared_print(flats: Sequence[Pixels]) -> tuple[Pixels, int]:
-    """What pages of one print share, at full size as the first lies: the empty form; and how many of them spoke.
+    """What pages of one print share, at full size as the first shows it: the empty form; and how many of them spoke.
 
-    Pages of another print are left out. Of one page alone it is the page itself; of few the palest pixel counts, of
-    many that which three quarters of them pass, so that one pale print does not wipe out the form.
+    Of the first page's ink that stays which most of the others have there too, or `NEARBY` pixels off; its rules stay as
+    they are, for their dots never fall on those of others. Pages of another print have no say; one alone is given back.
     """
     first = flats[0]
     features = features_of(_reduced(first))
-    laid = [first]
+    others = []
     for flat in flats[1:]:
         found = _match(features, features_of(_reduced(flat)))
         if found is not None and _shows(first, onto := _seen_through(flat, found[0], first.shape)):
-            laid.append(onto)
-    if len(laid) == 1:
+            others.append(cv2.erode(onto, np.ones((2 * NEARBY + 1, 2 * NEARBY + 1), np.uint8)))
+    if not others:
         return first, 1
-    stack = np.stack(laid)
-    stack.partition(palest := (3 * (len(laid) - 1) + 3) // 4, axis=0)
-    return np.asarray(stack[palest], np.uint8), len(laid)
+    stack = np.stack(others)
+    stack.partition(most := (3 * len(others) - 1) // 4, axis=0)
+    shared = np.maximum(first, np.asarray(stack[most], np.uint8))
+    rules = find_rules(first)
+    for x0, y0, x1, y1 in np.vstack([rules.horizontal, rules.vertical]).astype(int).tolist():
+        band = np.s_[max(min(y0, y1) - 4, 0) : max(y0, y1) + 5, max(min(x0, x1) - 4, 0) : max(x0, x1) + 5]
+        shared[band] = first[band]
+    return shared, len(others) + 1
 
 
 def _shows(first: Pixels, laid: Pixels) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from civreg import forms
 from civreg.extract import aside, printed
 from civreg.extract.book import shared_print
-from civreg.extract.draft_lines import Prompt, Row, is_print, rows_of, spelled
+from civreg.extract.draft_lines import Prompt, Row, is_print, joined, rows_of, spelled
 from civreg.extract.draft_print import read_print
 from civreg.extract.printed import Sheet, Word
 from civreg.forms import FieldSpec, FormTemplate, Namer, Print, TickOption
@@ -81,7 +81,8 @@ def _title(rows: Sequence[Row]) -> tuple[str, list[Row]]:
 
 
 def _said(row: Row) -> str:
-    return " ".join(p.label for p in row.prompts)
+    words = " ".join(p.label for p in row.prompts).split()
+    return " ".join(said for said, _ in joined([(word, 100.0) for word in words]))
 
 
 def _after_all(i: int, rows: Sequence[Row]) -> bool:

@@ -60,7 +60,7 @@ def rows_of(sheet: Sheet) -> list[Row]:
     for line in sheet.lines:
         prompts = _prompts(line, sheet, colons=colons)
         follows = bool(rows) and rows[-1].blanks > 0 and rows[-1].lines == 1 and _second(line, rows[-1], sheet)
-        if follows and not any(p.sure for p in prompts):
+        if follows and not any(p.sure and (" " in p.label or p.label[:1].isupper()) for p in prompts):
             rows[-1] = replace(rows[-1], lines=2)
         elif prompts:
             rows.append(Row(line.y, prompts, bool(line.segments)))
@@ -75,12 +75,24 @@ def _again(row: Row, other: Row) -> bool:
 
 def spelled(words: Sequence[Word]) -> str:
     """A label as such forms spell it, in the case that most of it has."""
-    text = [forms.spelled(w.said, w.confidence) for w in words]
+    text = [forms.spelled(said, sure) for said, sure in joined([(w.said, w.confidence) for w in words])]
     text[-1] = re.sub(r":\W+$", ":", re.sub(r"[^\w:)]+$", "", text[-1]))
     if sum(t.isupper() for t in text if len(t) > 2) * 2 > sum(len(t) > 2 for t in text):
         return " ".join(text)
     plain = [t.lower() if t[1:].strip(":,.").isupper() or (i and t.isupper()) else t for i, t in enumerate(text)]
     return " ".join([plain[0][:1].upper() + plain[0][1:] if text[0][:1].isupper() else plain[0], *plain[1:]])
+
+
+def joined(read: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Words as read, with their confidence; two halves of a word that forms often print are put together."""
+    whole: list[tuple[str, float]] = []
+    for said, sure in read:
+        halves = whole and not (forms.printed_often(whole[-1][0]) and forms.printed_often(said))
+        if halves and forms.printed_often(whole[-1][0] + said):
+            whole[-1] = (whole[-1][0] + said, min(whole[-1][1], sure))
+        else:
+            whole.append((said, sure))
+    return whole
 
 
 def is_print(word: Word, letter: float) -> bool:

@@ -51,11 +51,16 @@ def read_print(flat: Pixels) -> Sheet:
     hidden = printed.without_writing(flat, rules)
     views = (_without_tall(hidden, sheet.letter), hidden)  # a label may hang on a tall stroke, or be lost among such
     strips = [_strip(view, place) for view in views for place in places]
-    lines = list(sheet.lines)
-    for place, seen in zip([*places, *places], tesseract.words(strips, LINE, round(PAGE_DPI * FINE)), strict=True):
+    beside = printed.rows_of(sheet.aside, sheet.letter)
+    margin = [_whole(i, row, sheet) for i, row in enumerate(beside)]
+    strips += [_strip(flat, place) for place in margin]  # a row of small print may look like a rule and be hidden
+    lines = [*sheet.lines, *beside]
+    shifted = [replace(place, line=place.line + len(sheet.lines)) for place in margin]
+    for place, seen in zip([*places, *places, *shifted], tesseract.words(strips, LINE, round(PAGE_DPI * FINE)), strict=True):
         again = [_on_page(word, place) for word in seen if searched(word.text)]
         lines[place.line] = _better(lines[place.line], place, again, sheet.letter)
-    return replace(sheet, lines=tuple(lines))
+    main, aside = lines[: len(sheet.lines)], lines[len(sheet.lines) :]
+    return replace(sheet, lines=tuple(main), aside=tuple(w for row in aside for w in row.words))
 
 
 def _places(sheet: Sheet) -> Iterator[_Place]:
@@ -73,6 +78,13 @@ def _places(sheet: Sheet) -> Iterator[_Place]:
         for left, right in zip(starts, ends, strict=True):
             if right - left > 1.5 * sheet.letter:
                 yield _Place(i, int(max(left, 0)), top, int(right), bottom)
+
+
+def _whole(i: int, row: Line, sheet: Sheet) -> _Place:
+    """A whole line of the column right of the main one."""
+    top, bottom = min(w.top for w in row.words), max(w.bottom for w in row.words)
+    room = 0.3 * sheet.letter
+    return _Place(i, int(sheet.aside_left + 6), int(max(top - room, 0)), int(sheet.aside_right - 6), int(bottom + room))
 
 
 def _without_tall(hidden: Pixels, letter: float) -> Pixels:

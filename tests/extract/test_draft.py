@@ -104,15 +104,15 @@ def test_empty_paper_has_no_form() -> None:
 
 
 def test_what_all_pages_show_is_print() -> None:
-    """Laid together, three pages of one print lose what only one of them shows; a page of another print has no say."""
-    names = [{"nksHoTen": name} for name in ("Trần Văn Bình", "Lê Thị Hoa", "Ngô Quang Sáu")]
+    """Laid together, five pages of one print lose what only one of them shows; a page of another print has no say."""
+    names = [{"nksHoTen": name} for name in ("Trần Văn Bình", "Lê Thị Hoa", "Ngô Quang Sáu", "Vũ Yến", "Hồ Bích Xuyến")]
     pages = [draw(KNOWN["KS-2015"], values) for values in names]
     other = draw(KNOWN["KS-2015"], {}, Shop(size=34, pitch=96, left=170, dotted=False)).pixels.flat
     shared, spoke = shared_print([*(p.pixels.flat for p in pages), other])
-    assert spoke == 3
+    assert spoke == 5
     left, top, right_, bottom = (round(v) for v in pages[0].boxes["nksHoTen"])
     before, after = ((flat[top : bottom - 14, left:right_] < 150).sum() for flat in (pages[0].pixels.flat, shared))
     assert before > 500
-    assert after < 0.1 * before
+    assert after < 0.4 * before  # written at the very same place five times
     empty = draw(KNOWN["KS-2015"], {}).pixels.flat
     assert np.abs(shared.astype(int) - empty).mean() < 2
