@@ -29,6 +29,8 @@ EDGE_MM = (0.335, 0.374)
 300 dpi: up to 1.5 px handwriting is read as if there were none, from 2 px on half as many letters more are misread."""
 CONTRAST = (0.18, 0.10)
 """Ink darker than paper, as a share of black to white."""
+PHOTO_EDGE_MM = (0.40, 0.46)
+"""The same for a photograph, whose lens and perspective soften edges that are read all the same."""
 MISSING = (0.03, 0.12)
 """Share of the declared paper that is not on the picture, by the sides that were fitted."""
 BEYOND = (0.012, 0.025)
@@ -64,6 +66,8 @@ class Evidence:
     aspect: float
     """Height of the declared paper to its width, as the picture lies."""
     turn_unsure: bool
+    photograph: bool = False
+    """Whether it was taken by a camera and not by a scanner."""
 
 
 def judge(image: Pixels, seen: Evidence, dpi: float) -> Legibility:
@@ -76,7 +80,7 @@ def judge(image: Pixels, seen: Evidence, dpi: float) -> Legibility:
     if _blank(seen, ink, edge):
         findings.append(Finding("blank", "note", round(contrast, 3)))
     else:
-        findings += [*_limit("blurred", edge, EDGE_MM), *_limit("low-contrast", contrast, CONTRAST)]
+        findings += [*_limit("blurred", edge, PHOTO_EDGE_MM if seen.photograph else EDGE_MM), *_limit("low-contrast", contrast, CONTRAST)]
         findings += [*_limit("dark", _light(seen), DARK), *_limit("clipped-light", _glare(seen), GLARE), *_cut(seen, side)]
         findings += [Finding("turned-unsure", "note", 0.0)] if seen.turn_unsure else []
     return Legibility(round(dpi, 1), round(1 / edge, 2) if edge else 0.0, round(contrast, 3), tuple(findings))

@@ -83,13 +83,12 @@ def _again(seen: Measured, leaf: Leaf, asked: tuple[SourceImage, ScanOptions]) -
 
 def _page(seen: Measured, lying: Pixels, place: tuple[SourceImage, int, int], doubts: tuple[Finding, ...]) -> Page:
     source, turn, part = place
-    found = judge(
-        lying,
-        Evidence(seen.view.fine, seen.view.coarse, seen.sheet, seen.work, seen.rules, seen.leaf.down / seen.leaf.across, seen.turn.unsure),
-        seen.dpi,
-    )
+    camera = seen.corners is not None
+    aspect = seen.leaf.down / seen.leaf.across
+    evidence = Evidence(seen.view.fine, seen.view.coarse, seen.sheet, seen.work, seen.rules, aspect, seen.turn.unsure, camera)
+    found = judge(lying, evidence, seen.dpi)
     legibility = replace(found, findings=(*found.findings, *doubts))
-    how = "photograph" if seen.corners is not None else "scan"
+    how = "photograph" if camera else "scan"
     settings = (("paper", ",".join(sorted(seen.sheet.lines)) or "whole"), ("seen", how), ("trust", f"{seen.skew.trust:.2f}"))
     transform = Transform(tuple((seen.frame.matrix @ seen.view.upright).ravel().tolist()), seen.mesh)
     steps = (Step("prepare", VERSION, settings),)
