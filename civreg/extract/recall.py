@@ -36,9 +36,15 @@ def recall(entries: Sequence[Entry], known: Mapping[str, FormTemplate], verified
 def _said(i: int, entry: Entry, known: Mapping[str, FormTemplate], sure: Verified) -> Iterator[Said]:
     for transcript in entry.transcripts:
         group = _group(transcript, _kinds(entry, known))
-        text = sure.get((i, transcript.key), transcript.text)
+        told = (i, transcript.key) in sure
+        text = sure[i, transcript.key] if told else _own(transcript)  # what came from the book is no new voice for it
         if group and text:
-            yield Said(group, i, text, transcript.confidence or 0.0, (i, transcript.key) in sure)
+            yield Said(group, i, text, transcript.confidence or 0.0, told)
+
+
+def _own(transcript: Transcript) -> str:
+    """What was read here, whatever was made of it."""
+    return next((d.detail for d in transcript.doubts if d.code == FROM_BOOK), transcript.text)
 
 
 def _recalled(i: int, entry: Entry, known: Mapping[str, FormTemplate], values: Mapping[str, Sequence[Value]], sure: Verified) -> Entry:
@@ -48,7 +54,8 @@ def _recalled(i: int, entry: Entry, known: Mapping[str, FormTemplate], values: M
         group = _group(transcript, kinds)
         open_ = group and transcript.readings and transcript.text and (i, transcript.key) not in sure
         found = likelier(replace(transcript.readings[0], confidence=transcript.confidence), values.get(group, ())) if open_ else None
-        changed.append(_set(transcript, kinds[transcript.key], *found) if found else transcript)
+        new = found and found[0].text != transcript.text
+        changed.append(_set(transcript, kinds[transcript.key], *found) if found and new else transcript)
     return entry if all(a is b for a, b in zip(changed, entry.transcripts, strict=True)) else replace(entry, transcripts=tuple(changed))
 
 
@@ -62,7 +69,7 @@ def _set(transcript: Transcript, kind: str, value: Value, odds: float) -> Transc
         value=parsed.value,
         search=searched(parsed.text),
         confidence=round(most * odds / (1 + odds), 4),
-        doubts=(*doubts, *parsed.doubts, Doubt(FROM_BOOK, transcript.text)),
+        doubts=(*doubts, *parsed.doubts, Doubt(FROM_BOOK, _own(transcript))),
     )
 
 

@@ -14,7 +14,7 @@ from civreg import forms, raster
 from civreg.archive import Archive, Outcome, StoredPage
 from civreg.batch import Done, Failed, Limits
 from civreg.errors import NothingMatchedError
-from civreg.jobs import strangers, tasks
+from civreg.jobs import recalling, strangers, tasks
 from civreg.jobs.watch import Desk, Tally, as_json, fatal
 from civreg.language import Phrase
 from civreg.model import Entry
@@ -60,7 +60,13 @@ def extract(desk: Desk, options: ReadingOptions) -> Tally:
         for image in images.values():
             image.unlink(missing_ok=True)
     strangers.draft_books(desk, reading.met)
+    recalling.recall_books(desk, _to_recall(waiting, options), as_json(options.extract), dict(known_forms(desk.archive.home)))
     return reading.tally
+
+
+def _to_recall(waiting: Mapping[str | None, list[int]], options: ReadingOptions) -> list[str]:
+    """Books that were read just now, and those asked for, in which something may have been verified since."""
+    return [book for book in (*waiting, *(options.books or ())) if book]
 
 
 def form_files(home: Path) -> tuple[Path, ...]:

@@ -81,3 +81,10 @@ def test_a_verified_signer_settles_the_same_signer_elsewhere() -> None:
     """The same two or three people sign a whole book."""
     book = [entry("Trần Văn Thạnh", 0.5, "nguoiKy"), entry("Trần Văn Thanh", 0.4, "nguoiKy", weak=12)]
     assert text_of(recall(book, KNOWN, {(0, "nguoiKy"): "Trần Văn Thạnh"})[1]) == "Trần Văn Thạnh"
+
+
+def test_recalling_twice_changes_nothing_more() -> None:
+    """What came from the book is no new voice for it, and the doubt goes on saying what was read."""
+    book = [entry(WARD, 0.95), entry(WARD, 0.93), entry(MISREAD, 0.4, weak=7)]
+    once = recall(book, KNOWN)
+    assert all(a is b for a, b in zip(once, recall(once, KNOWN), strict=True))
