@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from civreg.model import PAGE_DPI, Mesh
 from civreg.raster import Pixels
 from civreg.ruling import Rules, find_rules
+from civreg.scan.curl import LEAST_BEND
 from civreg.scan.deskew import Skew, find_skew
 from civreg.scan.frame import WORK, Frame, around, moved, rotation, work_page
 from civreg.scan.measured import Leaf, Measured, ScanOptions
@@ -22,6 +23,8 @@ from civreg.scan.view import View
 Floats = NDArray[np.float64]
 MARGIN_MM = 3.0
 """Kept around the corners' straight sides, for paper that bulges out of them."""
+WILD = 1.5
+"""A later look that moves the page so much more than the one before follows no rules of the page, and is not believed."""
 ROUNDS = 4
 """Most looks at the rules: each shows more of them than the last, for they are straighter."""
 
@@ -59,13 +62,16 @@ def _rectified(corners: Floats, leaf: Leaf, dpi: float) -> tuple[Floats, Floats]
 def _flattened(view: View, frame: Frame, corners: Floats) -> tuple[Pixels, Rules, Mesh | None]:
     """The work page with its rules, and the mesh that made it flat."""
     mesh: Mesh | None = None
+    last = np.inf
     for look in range(ROUNDS):
         work = work_page(view, frame, corners, mesh)
         rules = find_rules(work, PAGE_DPI * WORK)
         size = (frame.width, frame.height)
         more = find_surface(work, rules, WORK, size) or (find_bend(work, WORK, size) if look == 0 else None)
-        if more is None or np.abs([more.dx, more.dy]).max() < 1.0:
+        moves = float(np.abs([more.dx, more.dy]).max()) if more else 0.0
+        if more is None or not LEAST_BEND <= moves < WILD * last:
             break
+        last = max(moves, 20.0)
         mesh = after(mesh, more)
     return work, rules, mesh
 

@@ -23,6 +23,8 @@ Floats = NDArray[np.float64]
 VERSION = "2"
 CAMERA_DPI = 100.0
 """Cameras claim 72 dots an inch or nothing, scanners more; it matters only where no side of the paper is seen."""
+RULED = 8
+"""Fewest rules by which a picture without a table or any edge of paper is taken for a bent page."""
 WIDE = 1.15
 """Width to height from which a page may be two."""
 
@@ -56,7 +58,8 @@ def _measure(look: View, source: SourceImage, options: ScanOptions) -> Measured:
         return photographed(look, corners, Leaf.lying(options.paper_mm, _wide(corners)), options)
     height, width = look.coarse.shape[:2]
     seen = scanned(look, sheet, Leaf.lying(options.paper_mm, width / height), (source, options))
-    taken = table or (not sheet.lines and (source.dpi or 0.0) < CAMERA_DPI)
+    ruled = len(seen.rules.horizontal) >= RULED
+    taken = table or (ruled and not sheet.lines and (source.dpi or 0.0) < CAMERA_DPI)
     return bent(seen) if taken and not seen.turn.degrees else seen
 
 

@@ -81,6 +81,8 @@ def find_bend(work: Pixels, scale: float, size: tuple[int, int]) -> Mesh | None:
 
     Coarser than `find_surface`, but it needs no rules, and sees those that are too bent to be found.
     """
+    if min(work.shape) < 200:
+        return None
     leans = local_skews(work, work.shape[1] // 10, work.shape[0] // 8)
     if len(leans) < 12 or np.ptp(leans[:, 0]) < 0.4 * work.shape[1]:
         return None
