@@ -173,7 +173,8 @@ class Step:
 class Finding:
     """One measured reason about a page's picture: a stable code, a severity and the figure behind it.
 
-    Codes: low-dpi, blurred, low-contrast, dark, clipped-light, ink-cut, paper-missing, blank, crossed-out, turned-unsure.
+    Codes: low-dpi, blurred, low-contrast, dark, clipped-light, ink-cut, paper-missing, blank, crossed-out, turned-unsure,
+    gutter-unsure.
     """
 
     code: str

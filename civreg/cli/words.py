@@ -28,6 +28,7 @@ FINDINGS = {
     "ink-cut": Phrase("chữ bị cắt ở mép", "ink cut by the edge"),
     "paper-missing": Phrase("thiếu một phần giấy", "missing paper"),
     "blank": Phrase("trang trắng", "a blank page"),
+    "gutter-unsure": Phrase("không rõ ảnh có một hay hai trang, chưa cắt", "one page or two is unsure, not cut"),
     "turned-unsure": Phrase("không rõ chiều trang", "an unsure turn"),
 }
 

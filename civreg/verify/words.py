@@ -63,6 +63,7 @@ FINDINGS: dict[str, Phrase] = {
     "ink-cut": Phrase("Chữ bị cắt ở mép ảnh", "Ink is cut by the edge"),
     "paper-missing": Phrase("Thiếu một phần giấy", "Part of the paper is missing"),
     "blank": Phrase("Trang trắng", "Blank page"),
+    "gutter-unsure": Phrase("Chưa rõ ảnh có một hay hai trang, nên chưa cắt", "One page or two is not certain, so nothing was cut"),
     "turned-unsure": Phrase("Chưa chắc chiều của trang", "Which way is up is not certain"),
 }
 
