@@ -114,8 +114,9 @@ def drawn(colour: Pixels, laid: extract.Fit) -> Pixels:
         ink = FOUND if box.key in laid.sure else RECKONED
         for quad in box.lines or (box.quad,):
             cv2.polylines(page, [_corners(quad)], isClosed=True, color=ink, thickness=4)
-        left, top, *_ = box.quad.bounds
-        cv2.putText(page, box.key, (int(left) + 6, int(top) + 40), cv2.FONT_HERSHEY_SIMPLEX, 1.1, ink, 3, cv2.LINE_AA)
+        _, top, right, _ = (box.lines or (box.quad,))[0].bounds
+        (wide, _), _ = cv2.getTextSize(box.key, cv2.FONT_HERSHEY_SIMPLEX, 1.0, 3)
+        cv2.putText(page, box.key, (int(right) - wide - 8, int(top) + 34), cv2.FONT_HERSHEY_SIMPLEX, 1.0, ink, 3, cv2.LINE_AA)
     for *_, quad in laid.placed.ticks:
         cv2.polylines(page, [_corners(quad)], isClosed=True, color=TICK, thickness=4)
     return np.asarray(cv2.resize(page, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
