@@ -26,6 +26,8 @@ LONG = 0.4
 """Least length of a thick rule, as a share of the page: at that size lines of writing look like rules."""
 EDGE = 0.012
 """Share of the page at its edges where the paper ends, and no rule is printed."""
+SEEN = 0.6
+"""Share of a thick rule that was seen as thin ones, from which it is left to those."""
 SAME = 12.0
 """Pixels between two rules found twice."""
 
@@ -69,11 +71,10 @@ class Bar:
         """The same bar, shifted across."""
         return replace(self, across=tuple(x + by for x in self.across))
 
-    def reaching(self, start: float, end: float) -> Bar:
-        """The same bar drawn out to these places along, where it is shorter."""
-        first = [(start, self.at(start))] if start < self.start else []
-        last = [(end, self.at(end))] if end > self.end else []
-        knots = [*first, *zip(self.along, self.across, strict=True), *last]
+    def spanning(self, start: float, end: float) -> Bar:
+        """The same bar from one place along to another, cut or drawn out."""
+        inner = [(a, x) for a, x in zip(self.along, self.across, strict=True) if start + 1 < a < end - 1]
+        knots = [(start, self.at(start)), *inner, (end, self.at(end))]
         return replace(self, along=tuple(a for a, _ in knots), across=tuple(x for _, x in knots))
 
 
@@ -112,12 +113,12 @@ def _turned(segments: Floats) -> Floats:
 
 
 def _with_thick(thin: list[Piece], thick: Iterable[Piece], room: tuple[float, float]) -> list[Piece]:
-    """Thin pieces and the long thick ones beside which none runs, without the edges of the paper.
+    """Thin pieces and the long thick ones beside most of which none runs, without the edges of the paper.
 
     `room` is the least length of a thick one, and the width of the page across.
     """
     longest, wide = room
-    new = [p for p in thick if p[2] - p[0] > longest and not any(_beside(p, k) for k in thin)]
+    new = [p for p in thick if p[2] - p[0] > longest and sum(_beside(p, k) for k in thin) < SEEN * (p[2] - p[0])]
     return [p for p in [*thin, *new] if EDGE * wide < (p[1] + p[3]) / 2 < (1 - EDGE) * wide]
 
 
@@ -125,10 +126,11 @@ def _pieces(segments: Floats) -> list[Piece]:
     return [(a, b, c, d) for a, b, c, d in segments.tolist()]
 
 
-def _beside(piece: Piece, other: Piece) -> bool:
-    along, across = (piece[0] + piece[2]) / 2, (piece[1] + piece[3]) / 2
-    a, b, c, d = other
-    return a <= along <= c and abs(b + (d - b) * (along - a) / max(c - a, 1.0) - across) < SAME
+def _beside(piece: Piece, other: Piece) -> float:
+    """Pixels of a piece beside which another runs."""
+    shared = min(piece[2], other[2]) - max(piece[0], other[0])
+    middle = (min(piece[2], other[2]) + max(piece[0], other[0])) / 2
+    return shared if shared > 0 and abs(_drawn(piece, middle) - _drawn(other, middle)) < SAME else 0.0
 
 
 def link(pieces: Iterable[Piece], widest: float) -> tuple[Bar, ...]:

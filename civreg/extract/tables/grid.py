@@ -60,8 +60,8 @@ def find_grid(bars: Bars) -> Grid | None:
     first, last = _edges(levels, borders)
     inner = [b for b in levels if first.middle + NEAR < b.middle < last.middle - NEAR]
     rows = _apart([first, *inner, last])
-    whole = tuple(b.reaching(left, right) for b in rows)
-    return Grid(tuple(b.reaching(whole[0].at(b.middle), whole[-1].at(b.middle)) for b in borders), whole) if len(borders) > FEWEST else None
+    whole = tuple(b.spanning(left, right) for b in rows)
+    return Grid(tuple(b.spanning(whole[0].at(b.middle), whole[-1].at(b.middle)) for b in borders), whole) if len(borders) > FEWEST else None
 
 
 def _joined(bars: Bars) -> tuple[list[Bar], list[Bar]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,7 +12,8 @@ from rapidfuzz import fuzz
 
 from civreg.extract import tesseract
 from civreg.extract.tables.grid import Grid
-from civreg.extract.tables.table import quad_between
+from civreg.extract.tables.rows import band_of, column_of
+from civreg.extract.tables.table import Ruled, quad_between
 from civreg.forms import Column, FormTemplate
 from civreg.model import PAGE_DPI
 from civreg.raster import Pixels, cut
@@ -33,7 +33,8 @@ SKIP = -0.05
 """What it costs to leave a column of the page or of the form without its like."""
 KNOWN = 0.5
 """Least share of a form's headings that must be read, by letters."""
-_DIGITS = re.compile(r"\D*\d{1,2}\D*")
+SMALL, LETTER = 110.0, 12
+"""Greatest width of a column's number, and least height of its figures, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +82,13 @@ def _cell(bare: Pixels, grid: Grid, band: int, column: int) -> Pixels:
     return np.asarray(cv2.copyMakeBorder(small, 8, 8, 8, 8, cv2.BORDER_CONSTANT, value=255), np.uint8)
 
 
-def best_heading(bands: Sequence[Sequence[str]], forms: Sequence[FormTemplate]) -> Heading | None:
-    """The form whose columns the printed bands name best; None where none is named well enough."""
+def best_heading(page: Ruled, bands: Sequence[Sequence[str]], forms: Sequence[FormTemplate]) -> Heading | None:
+    """The form whose columns the printed bands of a table name best; None where none is named well enough."""
     found = [_heading(bands[: k + 1], form, k + 1) for form in forms for k in range(len(bands))]
     best = max(found, key=lambda h: (h.coverage, -h.head), default=None)
     if best is None or best.coverage < KNOWN:
         return None
-    numbered = best.head < len(bands) and _numbered(bands[best.head])
+    numbered = best.head < len(bands) and _counted(page, best.head)
     return Heading(best.form, best.places, best.head + numbered, best.coverage)
 
 
@@ -160,10 +161,17 @@ def _likeness(read: str, label: str) -> float:
     return max(fuzz.ratio(read.replace(" ", ""), label.replace(" ", "")), fuzz.token_sort_ratio(read, label)) / 100 if read else 0.0
 
 
-def _numbered(band: Sequence[str]) -> bool:
-    """Whether a band only counts the columns: (1), (2), (3) and so on."""
-    read = [text for text in band if text]
-    figures = [text for text in read if _DIGITS.fullmatch(text)]
-    values = [int(re.sub(r"\D", "", text)) for text in figures]
-    rising = sum(a < b for a, b in pairwise(values))
-    return len(read) >= 3 and len(figures) >= 0.6 * len(read) and rising >= 0.6 * (len(values) - 1)
+def _counted(page: Ruled, band: int) -> bool:
+    """Whether a low band only counts the columns, (1), (2), (3) and so on: something short in the middle of each."""
+    grid = page.grid
+    strokes = page.strokes.of((band_of(grid.levels, page.strokes) == band) & (page.strokes.height >= LETTER))
+    column = column_of(grid, strokes)
+    short, full = 0, 0
+    for c, (before, after) in enumerate(pairwise(grid.borders)):
+        own = strokes.of(column == c)
+        if len(own.ink):
+            wide = after.middle - before.middle
+            left, right = float(own.left.min()) - before.middle, float(own.right.max()) - before.middle
+            full += 1
+            short += right - left < max(SMALL, wide / 3) and abs((left + right) / 2 - wide / 2) < 0.15 * wide
+    return full >= len(grid.borders) / 2 and short >= 0.7 * full

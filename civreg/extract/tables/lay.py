@@ -35,7 +35,7 @@ def lay(flats: Sequence[Pixels], rules: Sequence[Rules], forms: Sequence[FormTem
     bands = iter(read_bands([(page.bare, page.grid) for page in pages if page]))
     laid = []
     for page in pages:
-        heading = best_heading(next(bands), forms) if page else None
+        heading = best_heading(page, next(bands), forms) if page else None
         laid.append(_laid(page, heading) if page and heading else None)
     return laid
 

@@ -22,6 +22,10 @@ BLOCK = 64
 """Pixels along a rule over which its place and thickness are taken as one."""
 FAINT = 12
 """Darkness under which a rule is broken and there is nothing to take out."""
+NIGH = 8
+"""Pixels from a level bar to where the writing it strikes out shows."""
+CROSSED = 0.025
+"""Share of its length at which a strike runs through letters."""
 LEAST = 12
 """Pixels of ink of the smallest stroke that counts."""
 
@@ -75,6 +79,20 @@ def without_rules(flat: Pixels, grid: Grid) -> Pixels:
     turned = np.ascontiguousarray(page.T)
     _wipe(turned, grid.borders)
     return np.ascontiguousarray(turned.T)
+
+
+def strikes(flat: Pixels, grid: Grid, bar: Bar) -> bool:
+    """Whether a level bar runs through writing rather than between rows: letters stand on both its sides, in many columns."""
+    xs = np.arange(int(grid.left) + 1, int(grid.right))
+    middle = np.rint(np.interp(xs, bar.along, bar.across)).astype(np.int64)
+    over, under = (
+        (flat[np.clip(middle + sign * np.arange(NIGH, 2 * NIGH)[:, None], 0, len(flat) - 1), xs] < WRITTEN).any(axis=0) for sign in (-1, 1)
+    )
+    through = xs[over & under]
+    where = np.array([b.at(float(bar.middle)) for b in grid.borders])
+    clear = np.abs(through[:, None] - where).min(axis=1) > 2 * NIGH
+    columns = set(np.searchsorted(where, through[clear]).tolist())
+    return len(through[clear]) > CROSSED * len(xs) and len(columns) >= len(where) / 2
 
 
 def _wipe(page: Pixels, bars: Iterable[Bar]) -> None:

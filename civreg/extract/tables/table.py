@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from civreg.extract.tables.bars import Bar, find_bars
 from civreg.extract.tables.grid import FEWEST, Grid, find_grid
 from civreg.extract.tables.rows import band_of, column_of, rows_of
-from civreg.extract.tables.strokes import Strokes, strokes_of, without_rules
+from civreg.extract.tables.strokes import Strokes, strikes, strokes_of, without_rules
+from civreg.extract.tables.trace import traced
 from civreg.model import Point, Quad
 from civreg.raster import Pixels
 from civreg.ruling import Rules
@@ -68,10 +69,15 @@ class Ruled:
 
 def ruled(flat: Pixels, rules: Rules) -> Ruled | None:
     """Look for a table's grid on a flattened page (h, w); None where there is none."""
-    bars = find_bars(flat, rules)
+    found = find_bars(flat, rules)
+    if len(found.down) <= FEWEST:
+        return None
+    upright = np.ascontiguousarray(flat.T)
+    bars = replace(found, across=tuple(traced(flat, b) for b in found.across), down=tuple(traced(upright, b) for b in found.down))
     grid = find_grid(bars)
     if grid is None:
         return None
+    grid = replace(grid, levels=tuple(b for i, b in enumerate(grid.levels) if i in (0, len(grid.levels) - 1) or not strikes(flat, grid, b)))
     bare = without_rules(flat, grid)
     return Ruled(grid, bare, strokes_of(bare))
 
