@@ -25,8 +25,8 @@ OFF_LIST = 1e-4
 """What an answer off its kind's closed list weighs against one on it."""
 USUAL = 1e-3
 """Habitual weight at which a word is neither favoured nor disfavoured."""
-WORDS, PATHS = 8, 16
-"""How many ways to read one word are followed, and how many ways to read a line."""
+WORDS, ALONE, PATHS = 8, 24, 24
+"""How many ways to read one word are followed, one that stands alone, and a line."""
 PLACED = 6
 """How many of the likeliest texts are weighed against places."""
 WORDY = frozenset({"name", "place", "text", "date_words"})
@@ -115,8 +115,10 @@ class Decoder:
 
         space = self.letters.index(" ") + 1
         paths: list[tuple[float, float, ctc.Text, str]] = [(1.0, 1.0, (), START)]  # weighed, by the ink alone, text, last word
-        for part in ctc.pieces(steps, space):
-            options = [(text, p, compared(self._plain(text)).split()) for text, p in _stripped(ctc.beams(part, WORDS), space)]
+        parts = ctc.pieces(steps, space)
+        for part in parts:
+            read = _stripped(ctc.beams(part, WORDS if len(parts) > 1 else ALONE), space)
+            options = [(text, p, compared(self._plain(text)).split()) for text, p in read]
             grown = [
                 (
                     worth * p * weigh(before, said),
@@ -129,9 +131,12 @@ class Decoder:
             ]
             paths = sorted(grown, reverse=True)[:PATHS]
         plain = sum(ink for _, ink, _, _ in paths)
-        found = [(text, worth * fit(kind, self._spell(text).strip()) ** min(1.0, self.trust)) for worth, _, text, _ in paths]
+        found = [(text, worth * self._fit(kind, text)) for worth, _, text, _ in paths]
         share = plain / max(sum(p for _, p in found), 1e-300)
         return sorted(((text, p * share) for text, p in found), key=lambda item: -item[1])
+
+    def _fit(self, kind: str, text: ctc.Text) -> float:
+        return fit(kind, self._spell(text).strip()) if self.trust else 1.0
 
     def _plain(self, text: ctc.Text) -> str:
         return "".join(c if c.isalnum() else " " for c in self._spell(text))
@@ -156,9 +161,12 @@ class Decoder:
         if kind != "date_words" or not self.trust:
             return found
         read = [self._spell(t) for t, _ in found[:PLACED]]
-        every = {self._classes(text): text for text in dict.fromkeys((*read, *map(date_words.repaired, read)))}
+        every = {
+            self._classes(text): text
+            for text in dict.fromkeys(form for text in read for form in (text, date_words.repaired(text), date_words.spelled(text)))
+        }
         inks = ctc.likelihoods(steps, list(every))
-        worth = [ink + min(1.0, self.trust) * math.log(fit(kind, text.strip())) for ink, text in zip(inks, every.values(), strict=True)]
+        worth = [ink + math.log(self._fit(kind, text)) for ink, text in zip(inks, every, strict=True)]
         best = max(worth)
         return _shared({t: math.exp(w - best) for t, w in zip(every, worth, strict=True)}, found)
 

@@ -18,6 +18,7 @@ _DIGITS = {
     "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
 }  # fmt: skip
 _TENS = {"mười": 10, "mươi": 10, "chục": 10}
+_TEN = ("mươi", "mười")
 _OTHERS = ("ngày", "tháng", "mùng", "mồng", "giêng", "chạp", "nghìn", "ngàn", "trăm", "linh", "lẻ", "hăm")
 WORDS = (*(w for w in _DIGITS if w != "bẩy"), *_TENS, *_OTHERS)
 """Those that a misread word may be set to; bẩy is an old spelling of bảy, which engines read into it."""
@@ -64,10 +65,19 @@ def repaired(text: str) -> str:
     tokens = text.split()
     fixed = [_nearest(t) for t in tokens]
     for i, (before, word) in enumerate(pairwise(["", *fixed])):
-        # mười begins a number, mươi multiplies one; a misread mark turns one into the other
-        if word.casefold() in ("mươi", "mười") and tokens[i].casefold() not in ("mươi", "mười"):
-            fixed[i] = "mươi" if before.casefold() in _DIGITS else "mười"
+        if word.casefold() in _TEN and tokens[i].casefold() not in _TEN:
+            fixed[i] = _ten(before)
     return " ".join(fixed)
+
+
+def spelled(text: str) -> str:
+    """The text with mười where a number begins and mươi where it multiplies one; a misread mark turns one into the other."""
+    tokens = text.split()
+    return " ".join(_ten(before) if word.casefold() in _TEN else word for before, word in pairwise(["", *tokens]))
+
+
+def _ten(before: str) -> str:
+    return "mươi" if before.casefold() in _DIGITS else "mười"
 
 
 def _nearest(token: str) -> str:

@@ -8,12 +8,15 @@ from civreg.extract.kinds import date_words
 
 ODD = 0.02
 """What a text weighs that looks like nothing the field should hold; registers do hold such texts."""
-_DATE = re.compile(r"(\d{1,2})( ?[/.\-] ?)(\d{1,2})\2((?:1[89]|20)\d\d)")
-_LONG_DATE = re.compile(r"(?:.*, )?[Nn]gày (\d{1,2}) tháng (\d{1,2}) năm ((?:1[89]|20)\d\d)")
+YEAR = r"(?:1[89]\d\d|20[0-4]\d)"
+"""Years of registers: from the first of the colony to those that this program will see."""
+_DATE = re.compile(r"(\d{1,2})( ?[/.\-] ?)(\d{1,2})\2(\d{4})")
+_LONG_DATE = re.compile(r"(?:.*, )?[Nn]gày (\d{1,2}) tháng (\d{1,2}) năm (\d{4})")
+_PART_OF_DATE = re.compile(rf"(?:\d{{1,2}} ?[/.\-] ?)?{YEAR}")
 _SHAPES = {
-    "year": r"(?:1[89]|20)\d\d",
-    "id_number": r"(?:[^\W\d]+(?: [^\W\d]+)*:? )?(?:\d{9}|\d{12})",
-    "number": r"\d{1,4}|\d{1,4}/(?:19|20)\d\d|\d{1,4}/[A-ZĐ.\-]{2,8}",
+    "year": YEAR,
+    "id_number": r"(?:(?:CMND|CMT|CCCD|CC|Hộ chiếu|ĐDCN|Số|Căn cước)(?: số)?:? ?)?(?:\d{9}|\d{12})",
+    "number": rf"\d{{1,4}}|\d{{1,4}}/{YEAR}|\d{{1,4}}/[A-ZĐ.\-]{{2,8}}",
     "age": r"\d{1,3}(?: tuổi)?",
     "time": r"\d{1,2} giờ \d{1,2} phút, ngày \d{1,2} tháng \d{1,2} năm \d{4}",
 }
@@ -23,11 +26,18 @@ def fit(kind: str, text: str) -> float:
     """`ODD`..1: how well a whole text looks like what a field of this kind holds; 1 where any text may stand."""
     if kind == "date_words":
         said = date_words.parse(text)
-        return 1.0 if said.value and not said.doubts else ODD
+        plain = said.value and not said.doubts
+        return ODD if not plain else 1.0 if date_words.spelled(text) == text else 0.1
     if kind == "date":
-        found = _DATE.fullmatch(text)
-        parts = (found[1], found[3]) if found else (m[1], m[2]) if (m := _LONG_DATE.fullmatch(text)) else None
-        if parts is None:
-            return 0.3 if re.fullmatch(_SHAPES["year"], text) else ODD
-        return 1.0 if 1 <= int(parts[0]) <= 31 and 1 <= int(parts[1]) <= 12 else ODD / 3
+        return _date(text)
     return 1.0 if kind not in _SHAPES or re.fullmatch(_SHAPES[kind], text) else ODD
+
+
+def _date(text: str) -> float:
+    found = _DATE.fullmatch(text)
+    parts = found.group(1, 3, 4) if found else m.groups() if (m := _LONG_DATE.fullmatch(text)) else None
+    if parts is None:
+        return 0.3 if _PART_OF_DATE.fullmatch(text) else ODD / 10
+    day, month, year = parts
+    real = 1 <= int(day) <= 31 and 1 <= int(month) <= 12
+    return (1.0 if real else ODD / 2) * (1.0 if re.fullmatch(YEAR, year) else ODD / 2)
