@@ -18,6 +18,7 @@ from civreg.raster import Pixels, grey
 from civreg.ruling import Rules
 from civreg.scan import rim
 from civreg.scan.clean import flatten
+from civreg.scan.crossed import crossed_out
 from civreg.scan.sheet import Sheet
 from civreg.scan.turn import text_of
 
@@ -83,6 +84,8 @@ def judge(image: Pixels, seen: Evidence, dpi: float) -> Legibility:
         findings += [*_limit("blurred", edge, PHOTO_EDGE_MM if seen.photograph else EDGE_MM), *_limit("low-contrast", contrast, CONTRAST)]
         findings += [*_limit("dark", _light(seen), DARK), *_limit("clipped-light", _glare(seen), GLARE), *_cut(seen, side)]
         findings += [Finding("turned-unsure", "note", 0.0)] if seen.turn_unsure else []
+        stroke = crossed_out(seen.work)
+        findings += [Finding("crossed-out", "note", round(stroke, 3))] if stroke else []
     return Legibility(round(dpi, 1), round(1 / edge, 2) if edge else 0.0, round(contrast, 3), tuple(findings))
 
 

@@ -81,3 +81,14 @@ def test_ink_cut_by_the_border_is_named_with_its_side() -> None:
     image = _at_300(drawn.form())
     found = _findings(np.ascontiguousarray(image[:, 460:]))
     assert "left" in found["ink-cut"].detail
+
+
+def test_a_page_that_was_struck_out_is_noted() -> None:
+    """A stroke by hand from corner to corner, bent as a hand bends it; such a page need not be scanned again."""
+    page = drawn.form()
+    along = np.linspace(0, 1, 60)
+    stroke = np.stack([1050 - 850 * along + 25 * np.sin(3 * along), 280 + 1200 * along], axis=1)
+    cv2.polylines(page, [stroke.astype(np.int32)], False, (60, 40, 40), 5, cv2.LINE_AA)
+    found = _findings(_at_300(page))
+    assert found["crossed-out"].severity == "note"
+    assert all(f.severity != "again" for f in found.values())
