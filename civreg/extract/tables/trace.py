@@ -16,6 +16,8 @@ REACH = 7
 """Pixels by which a rule may rise or fall in one step, and to where paper must show."""
 SEEN = 0.5
 """Share of a rule's darkness that shows it in a step."""
+FAINTEST = 30.0
+"""Darkness under which what looks like a rule may be the paper's grain."""
 MISSES = 3
 """Steps in a row in which it may be hidden or broken."""
 LOCAL = 400.0
@@ -75,7 +77,7 @@ def _seen(stretch: Pixels, across: float, dark: float) -> float | None:
     near = rows[REACH : 3 * REACH + 1]
     peak = REACH + int(near.argmax())
     sides = max(rows[peak - REACH], rows[peak + REACH])
-    if rows[peak] < SEEN * dark or rows[peak] - sides < SEEN / 2 * dark:
+    if rows[peak] < max(SEEN * dark, FAINTEST) or rows[peak] - sides < max(SEEN * dark, FAINTEST) / 2:
         return None
     weights = np.maximum(rows[peak - 2 : peak + 3] - sides, 0)
     return float(top + peak + (weights @ np.arange(-2, 3)) / weights.sum())
