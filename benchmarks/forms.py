@@ -2,10 +2,10 @@
 
     python benchmarks/forms.py [FOLDER …] [--pages N] [--together N] [--each]
 
-A folder holds pages and their truth.json. Every page drafts a form; the draft is written, loaded, and laid onto the page as
-reading would lay it. A field of the known form is right where the draft has one whose label says the same (likeness of the
-folded labels ≥ 0.85) and whose box holds the writing (≥ 0.75 of the truth box, as eval/score.py asks); blank fields, which
-have no truth box, are measured where the known form lies. `--together N` drafts from N pages of one form at once.
+A folder holds pages, and their truth.json in it or above it. Every page drafts a form; the draft is written, loaded, and laid
+onto the page as reading would lay it. A field of the known form is right where the draft has one whose label says the same
+(likeness of the folded labels ≥ 0.85) and whose box holds the writing (≥ 0.75 of the truth box, as eval/score.py asks); blank
+fields, which have no truth box, are measured where the known form lies. `--together N` drafts from N pages of one form at once.
 """
 
 from __future__ import annotations
@@ -71,8 +71,7 @@ class Score:
 def see(path: Path, truth: Mapping[str, Any], examiner: scan.Examiner, index: int) -> Seen:
     """Take a page in as `civreg scan` does."""
     source = examiner.examine(path, path.name)[index]
-    prepared = scan.prepare(scan.load(path, source), source, scan.ScanOptions())
-    page = prepared[0] if isinstance(prepared, tuple) else prepared
+    page, *_ = scan.prepare(scan.load(path, source), source, scan.ScanOptions())
     return Seen(page, scan.pixels(scan.load(path, source), page), truth)
 
 
@@ -137,7 +136,8 @@ def _inside(truth: Quad, box: Quad) -> float:
 
 def gathered(folder: Path, most: int) -> dict[str, list[Seen]]:
     """Pages of a folder by form, at most so many of each."""
-    truths = json.loads((folder.parent if folder == SAMPLES else folder).joinpath("truth.json").read_text(encoding="utf-8"))
+    beside = next(f / "truth.json" for f in (folder, folder.parent) if (f / "truth.json").is_file())
+    truths = json.loads(beside.read_text(encoding="utf-8"))
     files = {p.name: p for p in folder.rglob("*.*")}
     found: dict[str, list[Seen]] = defaultdict(list)
     nth: dict[str, int] = defaultdict(int)
