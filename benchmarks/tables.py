@@ -22,7 +22,7 @@ import cv2
 import numpy as np
 
 from civreg import scan
-from civreg.extract.tables import Table, find_table
+from civreg.extract import Table, find_table
 from civreg.model import Page, SourceImage
 from civreg.ruling import find_rules
 

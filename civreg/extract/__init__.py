@@ -9,6 +9,7 @@ from civreg.extract.fitting import Fit, fit
 from civreg.extract.glimpse import Glimpse, glimpse
 from civreg.extract.read import cut, engine, learn_book, read
 from civreg.extract.recall import recall
+from civreg.extract.tables import Table, find_table
 
 __all__ = [
     "BookImage",
@@ -18,9 +19,11 @@ __all__ = [
     "Fit",
     "Glimpse",
     "Prompt",
+    "Table",
     "cut",
     "draft_form",
     "engine",
+    "find_table",
     "fit",
     "glimpse",
     "learn_book",

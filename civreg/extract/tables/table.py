@@ -18,7 +18,7 @@ from civreg.model import Point, Quad
 from civreg.raster import Pixels
 from civreg.ruling import Rules
 
-EMPTY = 0.005
+EMPTY = 0.01
 """Share of a table's letters under which an outer column is only its margin."""
 LETTER, LETTERS = 10, 2
 """Least height of a printed letter, and least letters in a heading."""

@@ -20,6 +20,8 @@ FAINTEST = 30.0
 """Darkness under which what looks like a rule may be the paper's grain."""
 MISSES = 3
 """Steps in a row in which it may be hidden or broken."""
+LEAST = 0.15
+"""Share of the page that a rule was seen along at least: what is shorter may be writing."""
 LOCAL = 400.0
 """Pixels before an end from which its direction is taken."""
 
@@ -28,6 +30,8 @@ Knot = tuple[float, float]
 
 def traced(page: Pixels, bar: Bar) -> Bar:
     """The bar with knots wherever it was seen on the way; `page` is (pixels across, pixels along), paper at 255."""
+    if bar.seen < LEAST * page.shape[1]:
+        return bar
     knots = list(zip(bar.along, bar.across, strict=True))
     whole = knots[:1]
     for knot in knots[1:]:
