@@ -172,6 +172,22 @@ def test_reading_again_adds_and_never_overwrites(archive: Archive) -> None:
         assert [r[0] for r in db.execute("SELECT text FROM readings ORDER BY id")] == ["cũ", "mới"]
 
 
+def test_rows_of_a_table_are_entries_in_order(archive: Archive) -> None:
+    """A page gives as many entries as it has rows, from top to bottom; read again with more rows, nothing old is lost."""
+    keep(archive, b"p", delivery())
+    number = only_page(archive)
+    archive.pages.prepare(number, [page(archive.pages.get(number).source)])
+    archive.entries.add(archive.pages.get(number), [entry("một"), entry("hai")], "{}")
+    first = [row.number for row in archive.outgoing.entries()]
+    archive.entries.add(archive.pages.get(number), [entry("một"), entry("hai"), entry("ba")], "{}")
+    rows = list(archive.outgoing.entries())
+    assert [row.fields[0].text for row in rows] == ["một", "hai", "ba"]
+    assert [row.number for row in rows][:2] == first
+    assert [r.entry and r.entry.transcripts[0].text for r in archive.outgoing.pages()] == ["một", "hai", "ba"]
+    with direct(archive) as db:
+        assert db.execute("SELECT count(*) FROM readings").fetchone() == (5,)
+
+
 def test_text_value_and_search_stand_in_columns_of_their_own(archive: Archive) -> None:
     """A person in Datasette sees the text as written, the value and the search form side by side."""
     keep(archive, b"p", delivery())
