@@ -12,6 +12,7 @@ from typing import Any
 from civreg.errors import MissingToolError
 from civreg.extract.engine import Crop
 from civreg.extract.handwriting import Handwriting, path_of
+from civreg.extract.lexicon import gazette
 from civreg.extract.train import lines, measure
 from civreg.extract.train.lines import Line
 
@@ -51,8 +52,8 @@ class Course:
 def evaluate(folder: Path, model: str = "hand", adapt: int = 0, say: Say = quiet) -> dict[str, Any]:
     """Read all labelled lines of a folder and count errors, blind to case and punctuation.
 
-    `cer` is with what addresses usually say, `cer_ink` from the ink alone. With `adapt`, a copy of the model learns every
-    writer's first so many lines, and the others are scored before and after (`cer_adapted`, `cer_ink_adapted`).
+    `cer` is with what addresses usually say, `cer_ink` from the ink alone, `triples` how often the proposed place is right.
+    With `adapt`, a copy of the model learns every writer's first so many lines, and the others are scored before and after (`cer_adapted`, `cer_ink_adapted`).
     Raises NotFoundError, and MissingToolError where adapting finds no torch.
     """
     every = lines.labelled(folder)
@@ -61,11 +62,19 @@ def evaluate(folder: Path, model: str = "hand", adapt: int = 0, say: Say = quiet
     rows = [(line.writer, line.text, text) for line, text in zip(rest, read(engine, rest), strict=True)]
     plain = read(Handwriting(model, trust=0.0), rest)
     out = figures(rows)
+    out["triples"] = triples([(truth, text) for _, truth, text in rows])
     out["cer_ink"] = round(measure.score([(line.text, text) for line, text in zip(rest, plain, strict=True)]).cer, 4)
     if adapt:
         after, by_ink = (figures(rows) for rows in _adapted(model, firsts, rest, say))
         out |= {"cer_adapted": after["cer"], "cer_ink_adapted": by_ink["cer"], "by_writer_adapted": after["by_writer"]}
     return {**out, "model": engine.version}
+
+
+def triples(pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """How often (truth, read) pairs name the same commune, district and province, of the truths that name a listed one."""
+    listed = [(gazette.triple(truth), text) for truth, text in pairs if (found := gazette.placed(truth)) and all(found[0].triple)]
+    right = sum(gazette.triple(text) == truth for truth, text in listed)
+    return {"n": len(listed), "right": round(right / len(listed), 4) if listed else None}
 
 
 def read(engine: Handwriting, some: Sequence[Line]) -> list[str]:
