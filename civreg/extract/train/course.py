@@ -53,7 +53,8 @@ def evaluate(folder: Path, model: str = "hand", adapt: int = 0, say: Say = quiet
     """Read all labelled lines of a folder and count errors, blind to case and punctuation.
 
     `cer` is with what addresses usually say, `cer_ink` from the ink alone, `triples` how often the proposed place is right.
-    With `adapt`, a copy of the model learns every writer's first so many lines, and the others are scored before and after (`cer_adapted`, `cer_ink_adapted`).
+    With `adapt`, a copy of the model learns every writer's first so many lines, and the others are scored before and after
+    (`cer_adapted`, `cer_ink_adapted`).
     Raises NotFoundError, and MissingToolError where adapting finds no torch.
     """
     every = lines.labelled(folder)
