@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 from typing import NamedTuple
 
 from civreg import __version__
-from civreg.archive.codec import compact, doubts_json, quad_json, steps_json
+from civreg.archive.codec import compact, doubts_json, quad_json, quad_of, steps_json
 from civreg.archive.pages import StoredPage
 from civreg.archive.store import Row, Store, now
 from civreg.model import Entry, FieldBox, Quad, Reading, Step, Transcript, Transform
+
+Bounds = tuple[float, float, float, float]
+SAME_PLACE = 0.5
+"""Least overlap of two regions in which one row stands."""
 
 
 class _Making(NamedTuple):
@@ -50,10 +55,10 @@ class Entries:
         if stored.page is None or stored.preparation is None:
             raise ValueError(f"page {stored.id} was not prepared")
         last = self._store.number("SELECT max(generation) FROM extractions WHERE page = ?", (stored.id,))
-        for part, entry in enumerate(entries):
+        for number, entry in zip(self._numbers(stored.id, entries, stored.page.transform), entries, strict=True):
             making = _Making(entry.steps, stored.page.transform, now())
             row = {
-                "entry": self._entry(stored.id, part),
+                "entry": number,
                 "page": stored.id,
                 "generation": last + 1,
                 "preparation": stored.preparation,
@@ -70,9 +75,33 @@ class Entries:
                 field = self._store.insert("fields", _field_row(extraction, position, transcript, making.transform))
                 self._store.insert_all("readings", [_reading_row(field, r, making) for r in transcript.readings])
 
-    def _entry(self, page: int, part: int) -> int:
-        row = self._store.row("SELECT id FROM entries WHERE page = ? AND part = ?", (page, part))
-        return row["id"] if row else self._store.insert("entries", {"page": page, "part": part})
+    def _numbers(self, page: int, entries: Sequence[Entry], transform: Transform) -> list[int]:
+        """The entries' numbers: of the only one on a page as before; of rows those that stood where they stand now.
+
+        So what a person decided stays with its row, also where another reading finds a row more or less.
+        """
+        known = {row["id"]: row["part"] for row in self._store.rows("SELECT id, part FROM entries WHERE page = ? ORDER BY part", (page,))}
+        if len(entries) == 1 and len(known) <= 1:
+            return [next(iter(known), None) or self._new(page, 0)]
+        stood = {entry: self._stood(entry) for entry in known}
+        parts = count(max(known.values(), default=-1) + 1)
+        numbers = []
+        for entry in entries:
+            region = _region([_boxes(t.box, transform)[1][0] for t in entry.transcripts])
+            near = max(stood, key=lambda old: _overlap(stood[old], region), default=None)
+            alike = near is not None and _overlap(stood[near], region) >= SAME_PLACE
+            numbers.append(near if near is not None and alike else self._new(page, next(parts)))
+            stood.pop(numbers[-1], None)
+        return numbers
+
+    def _new(self, page: int, part: int) -> int:
+        return self._store.insert("entries", {"page": page, "part": part})
+
+    def _stood(self, entry: int) -> Bounds | None:
+        """Where an entry stood on the original when it was read last."""
+        sql = """SELECT original_box FROM fields WHERE original_box IS NOT NULL
+                 AND extraction = (SELECT max(id) FROM extractions WHERE entry = ?)"""
+        return _region([quad_of(row["original_box"]) for row in self._store.rows(sql, (entry,))])
 
     def book_image(self, book: str) -> bytes | None:
         """What the pages of a book share, as learnt last."""
@@ -83,6 +112,24 @@ class Entries:
         """Record what the pages of a book share, learnt from its first `pages`."""
         row = {"register": book, "options": options, "pages": pages, "data": data, "made": now()}
         self._store.insert("book_images", row)
+
+
+def _region(quads: Sequence[Quad | None]) -> Bounds | None:
+    """What holds all of some fields: left, top, right, bottom; None without any."""
+    bounds = [quad.bounds for quad in quads if quad is not None]
+    if not bounds:
+        return None
+    return min(b[0] for b in bounds), min(b[1] for b in bounds), max(b[2] for b in bounds), max(b[3] for b in bounds)
+
+
+def _overlap(a: Bounds | None, b: Bounds | None) -> float:
+    """Intersection over union of two regions, 0..1; what stands nowhere stands where the like of it did."""
+    if a is None or b is None:
+        return float(a is b)
+    across, down = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+    shared = max(across, 0.0) * max(down, 0.0)
+    areas = sum((r[2] - r[0]) * (r[3] - r[1]) for r in (a, b))
+    return shared / max(areas - shared, 1e-9)
 
 
 def _field_row(extraction: int, position: int, t: Transcript, transform: Transform) -> Row:

@@ -187,7 +187,7 @@ CREATE VIEW entry_list AS
 SELECT e.entry, p.register AS book, p.name AS file, p.image + 1 AS image, p.part, e.form, e.confidence, e.doubts, e.made,
        e.id AS extraction, e.page
 FROM current_extractions e JOIN pages p ON p.id = e.page
-ORDER BY p.register IS NULL, p.register, p.sort_key, p.image, p.part, e.entry;
+ORDER BY p.register IS NULL, p.register, p.sort_key, p.image, p.part, e.id;
 
 CREATE VIEW field_list AS
 SELECT e.entry, p.register AS book, p.name AS file, p.image + 1 AS image, e.form, f.key, f.text, f.value, f.writing,

@@ -77,9 +77,10 @@ def page(source: SourceImage, *findings: Finding, part: int = 0) -> Page:
     )
 
 
-def entry(text: str = "Đặng Thị Bưởi") -> Entry:
+def entry(text: str = "Đặng Thị Bưởi", top: float = 200) -> Entry:
     """An entry with one field."""
-    box = FieldBox("nksHoTen", Quad.box(100, 200, 300, 250), (Quad.box(100, 200, 300, 250),))
+    quad = Quad.box(100, top, 300, top + 50)
+    box = FieldBox("nksHoTen", quad, (quad,))
     reading = Reading(text, 0.5, "tesseract", "5.3", (("x", 0.25),), (0.5, 0.25))
     transcript = Transcript("nksHoTen", text, text.upper(), "dang", "typed", 0.5, box, (reading,), (Doubt("low-confidence", "0.5"),))
     return Entry("KS-2015", (transcript,), 0.9, (), (Step("tesseract", "5.3", (("model", "vie"),)),))
@@ -173,16 +174,16 @@ def test_reading_again_adds_and_never_overwrites(archive: Archive) -> None:
 
 
 def test_rows_of_a_table_are_entries_in_order(archive: Archive) -> None:
-    """A page gives as many entries as it has rows, from top to bottom; read again with more rows, nothing old is lost."""
+    """A page gives as many entries as it has rows, from top to bottom; read again with a row between, every entry keeps its row."""
     keep(archive, b"p", delivery())
     number = only_page(archive)
     archive.pages.prepare(number, [page(archive.pages.get(number).source)])
-    archive.entries.add(archive.pages.get(number), [entry("một"), entry("hai")], "{}")
+    archive.entries.add(archive.pages.get(number), [entry("một", 100), entry("ba", 300)], "{}")
     first = [row.number for row in archive.outgoing.entries()]
-    archive.entries.add(archive.pages.get(number), [entry("một"), entry("hai"), entry("ba")], "{}")
+    archive.entries.add(archive.pages.get(number), [entry("một", 104), entry("hai", 200), entry("ba", 296)], "{}")
     rows = list(archive.outgoing.entries())
     assert [row.fields[0].text for row in rows] == ["một", "hai", "ba"]
-    assert [row.number for row in rows][:2] == first
+    assert [row.number for row in rows][::2] == first
     assert [r.entry and r.entry.transcripts[0].text for r in archive.outgoing.pages()] == ["một", "hai", "ba"]
     with direct(archive) as db:
         assert db.execute("SELECT count(*) FROM readings").fetchone() == (5,)
