@@ -38,7 +38,7 @@ def test_help_is_light() -> None:
     ("args", "words"),
     [
         (["nonsense"], ""),
-        (["scan"], "Thiếu"),
+        (["scan"], "Cho biết"),
         (["status", "--colour"], "--colour"),
         (["extract", "--jobs", "many"], "không hợp lệ"),
         (["scan", "x", "--book", "XX.1.1"], "KS.2015.01"),

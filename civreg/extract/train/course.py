@@ -42,6 +42,10 @@ class Course:
     every: int = 10
     """Of the lines by unknown writers one in so many is held out; 0 holds out none."""
     minutes: float = 60.0
+    rate: float = 1.0
+    """Learning rate, times the usual; a model that reads well already is taught on gently, with a quarter of it."""
+    drawn: float = 0.25
+    """Share of drawn lines among the views."""
     threads: int = 1
     device: str = "cpu"
     seed: int = 1

@@ -44,8 +44,8 @@ def learn(course: Course, say: Say = quiet) -> dict[str, Any]:
 
 
 def _teaching(course: Course) -> Teaching:
-    plan = Teaching(minutes=course.minutes, threads=course.threads, device=course.device, seed=course.seed)
-    return replace(plan, rate=plan.rate * 0.6) if course.start else plan
+    plan = Teaching(minutes=course.minutes, threads=course.threads, device=course.device, seed=course.seed, drawn=course.drawn)
+    return replace(plan, rate=plan.rate * course.rate)
 
 
 def _inks(network: Network | None, taught: Sequence[Line]) -> list[lines.Ink]:
