@@ -93,6 +93,13 @@ train_command = Command(
         _path("--fonts", Phrase("Thư mục phông chữ (civreg hand fonts).", "Folder of fonts (civreg hand fonts).")),
         _path("--out", Phrase("Tệp mô hình .onnx sẽ ghi.", "The .onnx model file to write."), required=True),
         _path("--start", Phrase("Học tiếp từ mô hình này.", "Go on from this model.")),
+        Option(
+            "--blend",
+            type=click.FloatRange(0, 1),
+            default=0.0,
+            show_default=True,
+            phrase=Phrase("Phần trọng số của mô hình ban đầu được giữ.", "Share of the start model's weights that is kept."),
+        ),
         Option("--minutes", type=float, default=60.0, show_default=True, phrase=Phrase("Thời gian học.", "Time to learn.")),
         Option(
             "--rate",

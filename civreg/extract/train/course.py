@@ -49,6 +49,8 @@ class Course:
     threads: int = 1
     device: str = "cpu"
     seed: int = 1
+    blend: float = 0.0
+    """Share of the weights of `start` in what is written, 0..1: the mean of both often reads strangers better than either."""
     start: Path | None = None
     """A model of civreg (.onnx) to go on from; None starts from PP-OCRv6."""
 

@@ -37,6 +37,8 @@ def learn(course: Course, say: Say = quiet) -> dict[str, Any]:
     school = teach.School(_inks(teacher.kept() if teacher.views or course.start else None, taught), fonts, teacher.options)
     teacher.course(school, checkpoint, say, lambda network: _examine(network, kept))
     network = teacher.kept()
+    if course.start and course.blend:
+        network.blend(export.reopen(course.start.read_bytes()), course.blend)
     before = export.about(course.start.read_bytes()) if course.start else {}
     if not before.get("strikes"):
         strikes.teach(network, teach.School(school.inks, fonts, replace(teacher.options, drawn=0.5)), say=say)

@@ -172,6 +172,11 @@ class Network(nn.Module):
         """What `forward` reads, and how likely every step (n, w / 4) is struck through, 0..1."""
         return self(x), torch.sigmoid(self.struck(x))
 
+    def blend(self, other: Network, share: float) -> None:
+        """Take so much (0..1) of another network's weights into the own ones."""
+        theirs = other.state_dict()
+        self.load_state_dict({k: v.lerp(theirs[k], share) if v.is_floating_point() else v for k, v in self.state_dict().items()})
+
     def groups(self, rate: float, head_rate: float) -> list[dict[str, Any]]:
         """Parameter groups: what PP-OCRv6 knew learns slowly, what is new learns fast."""
         known = [*self.backbone.parameters(), *self.neck.parameters()]
