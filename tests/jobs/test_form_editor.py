@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from civreg import forms
 from civreg.errors import FormError, NotFoundError
@@ -227,7 +227,9 @@ def test_in_a_browser(talk: Talk, file: Path) -> None:
         page.mouse.down()
         page.mouse.move(last["x"] + 20, last["y"] + 60, steps=5)
         page.mouse.up()
-        page.wait_for_function("document.querySelectorAll('.item input[name=key]')[6].value === 'so'")
+        expect(page.locator(".item input[name=key]").nth(6)).to_have_value(
+            "so", timeout=20_000
+        )  # asked from outside: the page evaluates nothing
         page.click("#save")
         page.wait_for_selector("#news.good")
         assert page.title() != "owned"
