@@ -103,12 +103,23 @@ def part(whole: Ink, first: int, last: int) -> Ink:
 
 
 def join(pieces: Sequence[Ink], gaps: Sequence[int]) -> Ink:
-    """Pieces of one height and one writer as a line, `gaps` columns of paper after each but the last."""
-    height = pieces[0].even.shape[0]
+    """Pieces of one writer as a line, `gaps` columns of paper after each but the last; the middles of their writing stand level."""
     columns: list[Pixels] = []
-    for piece, gap in zip(pieces, [*gaps, 0], strict=False):
-        columns += [piece.even, np.full((height, gap), 255, np.uint8)]
+    for even, gap in zip(_level([piece.even for piece in pieces]), [*gaps, 0], strict=False):
+        columns += [even, np.full((even.shape[0], gap), 255, np.uint8)]
     return Ink(np.hstack(columns), " ".join(p.text for p in pieces), pieces[0].exact, pieces[0].writer)
+
+
+def _level(evens: Sequence[Pixels]) -> list[Pixels]:
+    """Pictures brought to one height by paper over and under them; those of one height stay as they are."""
+    if len({even.shape[0] for even in evens}) == 1:
+        return list(evens)
+    middles = [round(extent(inked(even))[0]) for even in evens]
+    above, below = max(middles), max(even.shape[0] - middle for even, middle in zip(evens, middles, strict=True))
+    return [
+        np.pad(even, ((above - middle, below - even.shape[0] + middle), (0, 0)), constant_values=255)
+        for even, middle in zip(evens, middles, strict=True)
+    ]
 
 
 def split(lines: Sequence[Line], held_out: Iterable[str], every: int) -> tuple[list[Line], list[Line]]:

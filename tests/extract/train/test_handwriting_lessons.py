@@ -96,6 +96,16 @@ def test_parts_and_joins_keep_text_and_ink_together() -> None:
     assert lines.join([last, middle], [10]).even.shape[1] == 190
 
 
+def test_words_of_fields_of_any_height_stand_level() -> None:
+    """Fields are cut closely, each as high as its own writing: joined, the middles of their writing are in one row."""
+    high, low = np.full((90, 60), 255, np.uint8), np.full((40, 60), 255, np.uint8)
+    high[60:70, 10:50] = 0
+    low[10:20, 10:50] = 0
+    joined = lines.join([lines.Ink(high, "a", True), lines.Ink(low, "b", True)], [8]).even
+    rows = [np.flatnonzero((joined[:, part] < 128).any(axis=1)).mean() for part in (slice(0, 60), slice(68, 128))]
+    assert abs(rows[0] - rows[1]) <= 1
+
+
 def test_lexicon_is_nfc_vietnamese() -> None:
     """The shipped data know what they should: places of three levels, common names, 54 ethnic groups and more."""
     assert len(places().triples) > 10000
