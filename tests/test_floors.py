@@ -15,8 +15,8 @@ HOUSE = ROOT / "civreg"
 
 FLOORS = {
     "errors": 0, "geometry": 0, "language": 0,
-    "model": 1, "text": 1,
-    "forms": 2, "raster": 2, "ruling": 2,
+    "model": 1, "places": 1, "standing": 1, "text": 1,
+    "forms": 2, "kinds": 2, "raster": 2, "ruling": 2,
     "scan": 3, "extract": 3, "verify": 3, "export": 3, "archive": 3, "batch": 3,
     "jobs": 4,
     "cli": 5,
@@ -24,7 +24,14 @@ FLOORS = {
 }  # fmt: skip
 """Room: floor. Imports point down only, and only the lowest two floors have neighbours that know each other."""
 
-NEIGHBOURS = {("errors", "language"), ("text", "language"), ("ruling", "raster")}
+NEIGHBOURS = {
+    ("errors", "language"),
+    ("text", "language"),
+    ("ruling", "raster"),
+    ("places", "text"),
+    ("standing", "model"),
+    ("kinds", "forms"),
+}
 """Who may look at whom on one floor, and nobody else."""
 
 HOMES = {

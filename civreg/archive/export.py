@@ -5,10 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from civreg.archive.codec import doubts_of, quad_of, quads_of
+from civreg.archive.codec import compact, doubts_of, quad_of, quads_of
 from civreg.archive.readback import Readback, ReadPage
 from civreg.archive.store import Row, Store
-from civreg.model import Quad
+from civreg.model import Decision, Quad, Writing
+
+_ROWS = """
+SELECT p.id, p.register, p.name, p.image, s.sha256, c.status AS prepared, c.id AS preparation,
+       o.outcome AS tried, e.id AS extraction, e.entry, e.form, e.confidence, e.doubts, x.outcome AS read, t.name AS same
+FROM current_pages p JOIN sources s ON s.id = p.source
+LEFT JOIN current_preparations c ON c.page = p.id
+LEFT JOIN last_outcomes o ON o.page = p.id AND o.step = 'prepare'
+LEFT JOIN last_outcomes x ON x.page = p.id AND x.step = 'extract'
+LEFT JOIN current_extractions e ON e.page = p.id
+LEFT JOIN same_pages b ON b.page = p.id LEFT JOIN pages t ON t.id = b.shown
+"""
+_IN_BOOKS = "WHERE p.register IN (SELECT value FROM json_each(?))"
+_LOOSE = "WHERE p.register IS NULL"
+_IN_ORDER = " ORDER BY p.register IS NULL, p.register, p.sort_key, p.image, p.part, p.id, e.id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +38,13 @@ class FieldRow:
     lines: tuple[Quad, ...]
     engine: str
     """Name and version of the engine that wrote `text`; empty where none did."""
-    writing: str
+    writing: Writing
     doubts: tuple[str, ...]
     """Codes, each with `:detail` where it has one."""
+    decision: Decision | None = None
+    """A person's last word on it."""
+    person: str = ""
+    """Whose word that is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +81,22 @@ class Outgoing:
 
     def entries(self, books: Sequence[str] | None = None) -> Iterator[EntryRow]:
         """Every page in book order with its entries; `books` None means all, and loose pages last."""
-        sql = """SELECT p.id, p.register, p.name, p.image, s.sha256, c.status AS prepared, c.id AS preparation,
-                        o.outcome AS tried, e.id AS extraction, e.entry, e.form, e.confidence, e.doubts, x.outcome AS read, t.name AS same
-                 FROM current_pages p JOIN sources s ON s.id = p.source
-                 LEFT JOIN current_preparations c ON c.page = p.id
-                 LEFT JOIN last_outcomes o ON o.page = p.id AND o.step = 'prepare'
-                 LEFT JOIN last_outcomes x ON x.page = p.id AND x.step = 'extract'
-                 LEFT JOIN current_extractions e ON e.page = p.id
-                 LEFT JOIN same_pages b ON b.page = p.id LEFT JOIN pages t ON t.id = b.shown
-                 ORDER BY p.register IS NULL, p.register, p.sort_key, p.image, p.part, p.id, e.id"""
+        yield from self._entries("") if books is None else self._entries(_IN_BOOKS, compact(list(books)))
+
+    def entry(self, number: int) -> EntryRow | None:
+        """One entry as it was read last, by its number; None where there is none."""
+        book = self._store.row("SELECT p.register FROM entries e JOIN pages p ON p.id = e.page WHERE e.id = ?", (number,))
+        if book is None:
+            return None
+        rows = self._entries(_LOOSE) if book["register"] is None else self.entries([book["register"]])
+        return next((row for row in rows if row.number == number), None)
+
+    def _entries(self, wanted: str, *given: str) -> Iterator[EntryRow]:
         book, number, last = object(), 0, None
-        for row in self._store.rows(sql):
+        for row in self._store.rows(_ROWS + wanted + _IN_ORDER, given):
             number = 1 if row["register"] != book else number + (row["id"] != last)
             book, last = row["register"], row["id"]
-            if books is None or book in books:
-                yield self._entry(row, number)
+            yield self._entry(row, number)
 
     def pages(self, books: Sequence[str] | None = None) -> Iterator[ReadPage]:
         """Every page in book order with the nouns that were stored for it, once for each of its entries."""
@@ -108,14 +127,16 @@ class Outgoing:
             page_status=prepared,
             confidence=row["confidence"],
             doubts=_codes(row["doubts"] or "[]") if row["extraction"] or not row["same"] else (f"same-page:{row['same']}",),
-            fields=tuple(self._fields(row["extraction"])) if row["extraction"] else (),
+            fields=tuple(self._fields(row["extraction"], row["entry"])) if row["extraction"] else (),
         )
 
-    def _fields(self, extraction: int) -> Iterator[FieldRow]:
+    def _fields(self, extraction: int, entry: int) -> Iterator[FieldRow]:
         sql = """SELECT f.*, (SELECT trim(r.engine || ' ' || r.version) FROM readings r WHERE r.field = f.id
-                              ORDER BY r.text = f.text DESC, r.id LIMIT 1) AS engine
-                 FROM fields f WHERE extraction = ? ORDER BY position"""
-        for row in self._store.rows(sql, (extraction,)):
+                              ORDER BY r.text = f.text DESC, r.id LIMIT 1) AS engine,
+                        d.verdict, d.text AS decided, d.reason, d.person
+                 FROM fields f LEFT JOIN current_decisions d ON d.entry = ? AND d.key = f.key
+                 WHERE f.extraction = ? ORDER BY f.position"""
+        for row in self._store.rows(sql, (entry, extraction)):
             yield FieldRow(
                 key=row["key"],
                 text=row["text"],
@@ -126,6 +147,8 @@ class Outgoing:
                 engine=row["engine"] or "",
                 writing=row["writing"],
                 doubts=_codes(row["doubts"]),
+                decision=Decision(row["key"], row["verdict"], row["decided"], row["reason"]) if row["verdict"] else None,
+                person=row["person"] or "",
             )
 
 

@@ -10,13 +10,12 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+from civreg import kinds, places
 from civreg.extract import ctc
 from civreg.extract.belief import Belief
-from civreg.extract.kinds import date_words
-from civreg.extract.lexicon import address, gazette
+from civreg.extract.lexicon import address
 from civreg.extract.lexicon.habit import START, closed, habit
 from civreg.extract.lexicon.shape import fit
-from civreg.extract.lexicon.words import mended
 from civreg.text import compared
 
 BEST = 5
@@ -146,10 +145,10 @@ class Decoder:
         if kind != "place" or not self.trust:
             return found
         read = [self._spell(t) for t, _ in found[:PLACED]]
-        texts = [*dict.fromkeys((*read, *map(mended, read)))]
-        near = {place for text in (texts[0], mended(texts[0])) for place in gazette.near(text)}
-        spelled = {gazette.spelled(text, place) for text in texts for place in near}
-        ways = spelled | {gazette.old_style(text) for text in spelled}
+        texts = [*dict.fromkeys((*read, *map(places.mended, read)))]
+        near = {place for text in (texts[0], places.mended(texts[0])) for place in places.near(text)}
+        spelled = {places.spelled(text, place) for text in texts for place in near}
+        ways = spelled | {places.old_style(text) for text in spelled}
         every = {self._classes(text): text for text in (*texts, *sorted(ways))}
         inks = ctc.likelihoods(steps, list(every))
         worth = [ink + self.trust * address.weight(text.strip()) for ink, text in zip(inks, every.values(), strict=True)]
@@ -163,7 +162,7 @@ class Decoder:
         read = [self._spell(t) for t, _ in found[:PLACED]]
         every = {
             self._classes(text): text
-            for text in dict.fromkeys(form for text in read for form in (text, date_words.repaired(text), date_words.spelled(text)))
+            for text in dict.fromkeys(form for text in read for form in (text, kinds.words_repaired(text), kinds.words_spelled(text)))
         }
         inks = ctc.likelihoods(steps, list(every))
         worth = [ink + math.log(self._fit(kind, text)) for ink, text in zip(inks, every, strict=True)]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from civreg.extract.kinds import parse
 from civreg.extract.lexicon.recurring import Said, Value, collect, likelier
 from civreg.forms import FormTemplate
+from civreg.kinds import parse
 from civreg.model import Doubt, Entry, Transcript
 from civreg.text import searched
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from civreg.extract import tesseract, ticks
 from civreg.extract.engine import Crop, Engine
-from civreg.extract.kinds import parse, tick
 from civreg.extract.writing import writings
 from civreg.forms import FieldSpec, FormTemplate
+from civreg.kinds import parse, ticked
 from civreg.model import Doubt, FieldBox, Placed, Reading, Transcript, Writing
 from civreg.raster import PagePixels
 from civreg.text import searched, written
@@ -91,7 +91,7 @@ def transcribe_tick(pixels: PagePixels, placed: Placed, form: FormTemplate) -> T
         return None
     squares = [s for s in ticks.squares(pixels, placed) if s.key == form.tick.key]
     marked, confidence = ticks.ticked(squares)
-    parsed = tick.parse([s.option for s in marked], form.options)
+    parsed = ticked([s.option for s in marked], form.options)
     box = FieldBox(form.tick.key, marked[0].quad, (marked[0].quad,)) if marked else None
     doubts = parsed.doubts + ((Doubt("faint-tick"),) if marked and confidence < UNSURE else ())
     found = confidence if squares else None

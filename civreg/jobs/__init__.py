@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from civreg.jobs.paper import SheetOptions, sheets
     from civreg.jobs.reading import ReadingOptions, extract, known_forms, reading_options
     from civreg.jobs.report import Health, Status, doctor, status
+    from civreg.jobs.standing import standing_entries, standing_entry
     from civreg.jobs.station import News, StationOptions, attend, incoming, leftovers
     from civreg.jobs.strangers import accept_form, form_drafts
     from civreg.jobs.taking import IntakeOptions, intake, scan_options
@@ -68,6 +69,8 @@ __all__ = [
     "save_form",
     "scan_options",
     "sheets",
+    "standing_entries",
+    "standing_entry",
     "status",
     "try_form",
     "write_intake_report",
@@ -83,6 +86,7 @@ _HOMES = {
     "paper": ("SheetOptions", "sheets"),
     "reading": ("ReadingOptions", "extract", "known_forms", "reading_options"),
     "report": ("Health", "Status", "doctor", "status"),
+    "standing": ("standing_entries", "standing_entry"),
     "station": ("News", "StationOptions", "attend", "incoming", "leftovers"),
     "strangers": ("accept_form", "form_drafts"),
     "taking": ("IntakeOptions", "intake", "scan_options"),

@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 import re
 
-from civreg.extract.lexicon import gazette
+from civreg import places
 from civreg.extract.lexicon.habit import START, Habit, habit
-from civreg.extract.lexicon.syllable import is_syllable
-from civreg.extract.lexicon.words import PAIRS, UNITS, bare, words
+from civreg.places import PAIRS, UNITS, bare, words
+from civreg.text import is_syllable
 
 KINDS = UNITS | {" ".join(pair) for pair in PAIRS}
 HEADS = frozenset((
@@ -39,10 +39,10 @@ _BEFORE = (
 def weight(text: str) -> float:
     """Logarithm of how likely an address is."""
     usual = habit("place")
-    found = gazette.placed(text)
+    found = places.placed(text)
     said = words(text)
     stop = said[found[1]].start if found else len(text)
-    end = math.log(found[0].weight if found else gazette.NOWHERE)
+    end = math.log(found[0].weight if found else places.NOWHERE)
     level = next((i for i, name in enumerate(found[0].triple) if name), 0) if found else 0
     return PLACES * end + (_detail(_tokens(text[:stop]), _BEFORE[level] if found else set(), usual) if usual else 0.0)
 

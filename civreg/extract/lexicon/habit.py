@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from civreg.extract.lexicon import Places, lists, names, places
+from civreg.extract.lexicon import lists, names
+from civreg.places import Gazetteer, gazetteer
 from civreg.text import compared
 
 START = "^"
@@ -142,9 +143,9 @@ def habit(kind: str) -> Habit | None:
 
 
 def _said_of_places() -> Iterable[tuple[str, float]]:
-    book = places()
+    book = gazetteer()
     for commune, district, province in book.triples:
-        bare = " ".join(Places.short(u) for u in (commune, district, province))
+        bare = " ".join(Gazetteer.short(u) for u in (commune, district, province))
         yield bare, 1.0
         yield f"{commune} {district} {province}", 0.3
     for word in book.syllables:
@@ -167,7 +168,7 @@ def _said_of_names() -> Iterable[tuple[str, float]]:
         yield given, 1.0
     for middle in ("Văn", "Thị", *book.middle):
         yield middle, 20.0
-    for word in places().syllables:
+    for word in gazetteer().syllables:
         yield word, 1.0
 
 
@@ -175,5 +176,5 @@ def _said_of_all() -> Iterable[tuple[str, float]]:
     known = lists()
     for answer in (*known.sex, *known.ethnic, *known.nationality, *known.relations, *known.occupations, *known.causes, *known.offices):
         yield answer, 20.0
-    for word in places().syllables:
+    for word in gazetteer().syllables:
         yield word, 1.0

@@ -9,8 +9,8 @@ from dataclasses import replace
 import numpy as np
 
 from civreg.extract.engine import Crop
-from civreg.extract.kinds import parse
 from civreg.forms import FieldSpec
+from civreg.kinds import parse
 from civreg.model import Doubt, FieldBox, Quad, Reading, Transcript
 from civreg.text import searched
 

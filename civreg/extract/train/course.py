@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from civreg import places
 from civreg.errors import MissingToolError
 from civreg.extract.engine import Crop
 from civreg.extract.handwriting import Handwriting, path_of
-from civreg.extract.lexicon import gazette
 from civreg.extract.train import lines, measure
 from civreg.extract.train.lines import Line
 
@@ -79,8 +79,8 @@ def evaluate(folder: Path, model: str = "hand", adapt: int = 0, say: Say = quiet
 
 def triples(pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
     """How often (truth, read) pairs name the same commune, district and province, of the truths that name a listed one."""
-    listed = [(gazette.triple(truth), text) for truth, text in pairs if (found := gazette.placed(truth)) and all(found[0].triple)]
-    right = sum(gazette.triple(text) == truth for truth, text in listed)
+    listed = [(places.triple(truth), text) for truth, text in pairs if (found := places.placed(truth)) and all(found[0].triple)]
+    right = sum(places.triple(text) == truth for truth, text in listed)
     return {"n": len(listed), "right": round(right / len(listed), 4) if listed else None}
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from civreg.extract.lexicon import lists, names, places
+from civreg.extract.lexicon import lists, names
 from civreg.extract.train.alphabet import ALPHABET
+from civreg.places import gazetteer
 
 Rng = np.random.Generator
 DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
@@ -96,7 +97,7 @@ def number(rng: Rng) -> str:
 def name(rng: Rng) -> str:
     """A person's name; some of words that are rare in names, since rare names exist."""
     book = names()
-    odd = places().syllables
+    odd = gazetteer().syllables
     r = rng.random()
     family = book.common_family(rng) if r < 0.6 else pick(rng, tuple(book.family)) if r < 0.85 else pick(rng, odd)
     middle = pick(rng, ("Thị", "Văn", *book.middle)) if rng.random() < 0.6 else pick(rng, odd) if rng.random() < 0.3 else ""
@@ -113,12 +114,12 @@ def name(rng: Rng) -> str:
 
 def place(rng: Rng) -> str:
     """An address of two to four levels, with or without commas and kinds of unit."""
-    commune, district, province = places().triple(rng)
+    commune, district, province = gazetteer().triple(rng)
     bare = rng.random() < 0.55
-    levels = [places().short(p) if bare else p for p in (commune, district, province)]
+    levels = [gazetteer().short(p) if bare else p for p in (commune, district, province)]
     if rng.random() < 0.1:
         levels[2] = pick(rng, ("TP Hồ Chí Minh", "Tp. HCM", "TP. Hồ Chí Minh", "TP HCM", "Tp Hồ Chí Minh"))
-    syllables = places().syllables
+    syllables = gazetteer().syllables
     a, b = pick(rng, syllables), pick(rng, syllables)
     n = int(rng.integers(1, 30))
     heads = (
@@ -156,12 +157,12 @@ def answer(rng: Rng) -> str:
     )
     chosen = choices[int(rng.integers(len(choices)))]
     said = pick(rng, chosen)
-    return f"{said} {places().short(places().triple(rng)[0])}" if chosen is book.offices else said
+    return f"{said} {gazetteer().short(gazetteer().triple(rng)[0])}" if chosen is book.offices else said
 
 
 def jumble(rng: Rng) -> str:
     """Words without sense, so that every letter is learned and no word is a cage."""
-    syllables = places().syllables
+    syllables = gazetteer().syllables
     words = [pick(rng, syllables) for _ in range(int(rng.integers(1, 6)))]
     words = [w.upper() if rng.random() < 0.25 else w.lower() if rng.random() < 0.5 else w for w in words]
     if rng.random() < 0.4:

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from civreg.errors import NotFoundError
-from civreg.extract.lexicon import lists, names, places
+from civreg.extract.lexicon import lists, names
 from civreg.extract.strip import HEIGHT, blank
 from civreg.extract.train import drawn, lines, texts, views
 from civreg.extract.train.alphabet import ALPHABET, SILENT, classes, folded_classes, folding
 from civreg.extract.train.lines import Ink, Line
+from civreg.places import gazetteer
 
 FONT = min((Path(__file__).parents[3] / "civreg/verify/fonts").rglob("*.ttf"))
 
@@ -108,7 +109,7 @@ def test_words_of_fields_of_any_height_stand_level() -> None:
 
 def test_lexicon_is_nfc_vietnamese() -> None:
     """The shipped data know what they should: places of three levels, common names, 54 ethnic groups and more."""
-    assert len(places().triples) > 10000
+    assert len(gazetteer().triples) > 10000
     assert "Nguyễn" in names().family
     assert {"Kinh", "Khơ Me", "Ê Đê"} <= set(lists().ethnic)
-    assert all("Ð" not in unit for triple in places().triples for unit in triple)
+    assert all("Ð" not in unit for triple in gazetteer().triples for unit in triple)

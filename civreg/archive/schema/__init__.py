@@ -1,0 +1,77 @@
+"""The archive's tables, views and triggers, as migrations.
+
+Originals, readings and acts are the truth; every view is derived. Times are UTC, ISO 8601. JSON columns hold lists or
+objects; a box is four corners, top left first, in pixels. "current" always means the newest generation: nothing is
+overwritten. All pages of one picture are prepared together and share their generation, so the right page of a spread
+that was later taken for one page is not current any more, but kept.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlite_utils import Migrations
+
+from civreg.archive.schema import finding, issuing, keying, noting, requesting
+from civreg.archive.schema.tables import BURSTS, HANDS, TABLES, TRIGGERS
+from civreg.archive.schema.views import VIEWS
+
+VERSION = 5
+"""Schema version, also in `PRAGMA user_version`."""
+
+APPLICATION_ID = 0x63567267
+"""`cVrg`: tells `file` and us that a database is an archive."""
+
+migrations = Migrations("civreg")
+
+
+def _whole_road(db: Any) -> None:
+    for statement in _statements(TABLES):
+        db.execute(statement)
+    for line in TRIGGERS.replace("\nWHEN", " WHEN").replace("\n  OR", " OR").replace("\nBEGIN", " BEGIN").strip().splitlines():
+        db.execute(line)
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    _views(db, 1)
+
+
+def _spreads(db: Any) -> None:
+    _views(db, 2)
+
+
+def _hands(db: Any) -> None:
+    statements, triggers = HANDS.strip().split("CREATE TRIGGER", 1)
+    for statement in [*_statements(statements), *f"CREATE TRIGGER{triggers}".splitlines()]:
+        db.execute(statement)
+    _views(db, 3)
+
+
+def _bursts(db: Any) -> None:
+    db.execute(BURSTS)
+    _views(db, 4)
+
+
+def _office(db: Any) -> None:
+    for room in (finding, issuing, keying, noting, requesting):
+        for statement in _statements(room.TABLES):
+            db.execute(statement)
+    _views(db, 5)
+
+
+def _views(db: Any, version: int) -> None:
+    """Make every view anew, since they are derived; each migration ends with this, and says how far it came."""
+    for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
+        db.execute(f"DROP VIEW {name}")
+    for statement in _statements(VIEWS):
+        db.execute(statement)
+    db.execute(f"PRAGMA user_version = {version}")
+
+
+migrations(name="1 the whole road")(_whole_road)
+migrations(name="2 pages of a spread")(_spreads)
+migrations(name="3 hands of books")(_hands)
+migrations(name="4 bursts")(_bursts)
+migrations(name="5 what an office asks for")(_office)
+
+
+def _statements(script: str) -> list[str]:
+    return [s for s in script.split(";\n") if s.strip()]

@@ -1,0 +1,5 @@
+"""The book of issued extracts."""
+
+from __future__ import annotations
+
+TABLES = ""

@@ -1,0 +1,5 @@
+"""Data that was keyed before civreg."""
+
+from __future__ import annotations
+
+TABLES = ""

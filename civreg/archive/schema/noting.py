@@ -1,0 +1,5 @@
+"""Later notes of entries, and what was struck through."""
+
+from __future__ import annotations
+
+TABLES = ""

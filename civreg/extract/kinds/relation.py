@@ -1,8 +1,0 @@
-"""The declarant's relation to the person."""
-
-from __future__ import annotations
-
-from civreg.extract.kinds.parsed import Parsed, plain
-
-parse = plain
-__all__ = ["Parsed", "parse"]

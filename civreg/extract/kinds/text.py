@@ -1,8 +1,0 @@
-"""Free text, such as margin notes."""
-
-from __future__ import annotations
-
-from civreg.extract.kinds.parsed import Parsed, plain
-
-parse = plain
-__all__ = ["Parsed", "parse"]

@@ -1,9 +1,0 @@
-"""A year, or a whole date where the clerk wrote one."""
-
-from __future__ import annotations
-
-from civreg.extract.kinds import date
-from civreg.extract.kinds.parsed import Parsed
-
-parse = date.parse
-__all__ = ["Parsed", "parse"]

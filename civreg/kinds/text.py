@@ -1,0 +1,8 @@
+"""Free text, such as margin notes."""
+
+from __future__ import annotations
+
+from civreg.kinds.parsed import Parsed, plain
+
+parse = plain
+__all__ = ["Parsed", "parse"]

@@ -1,0 +1,19 @@
+"""A ticked option: the words printed beside the square."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from civreg.forms import TickOption
+from civreg.kinds.parsed import Parsed
+from civreg.model import Doubt
+
+
+def parse(marked: Sequence[str], options: Sequence[TickOption]) -> Parsed:
+    """Value: the national code of the one ticked option, the most inked first; none and several are flagged."""
+    text = "; ".join(marked)
+    if len(marked) != 1:
+        return Parsed(text, "", (Doubt("several-ticks", text) if marked else Doubt("no-tick"),))
+    codes = {o.label: o.code for o in options}
+    value = codes.get(marked[0], "")
+    return Parsed(text, value, () if value else (Doubt("out-of-list"),))

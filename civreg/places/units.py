@@ -1,0 +1,66 @@
+"""Communes, districts and provinces of all eras, as data (MIT, see LICENSES.md)."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+HERE = Path(__file__).parent
+KINDS_OF_UNIT = ("Thành phố", "Thị trấn", "Thị xã", "Phường", "Huyện", "Quận", "Tỉnh", "Đặc khu", "Xã")
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """Communes, districts and provinces of all eras, written with their kind of unit."""
+
+    triples: tuple[tuple[str, str, str], ...]
+    """Until 2025: commune, district, province."""
+    syllables: tuple[str, ...]
+    """Every word of their names, each once."""
+    pairs: tuple[tuple[str, str], ...] = ()
+    """Since 2025: commune, province."""
+    former: tuple[str, ...] = ()
+    """Names of provinces that are no more."""
+    also: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Other ways to write the name of a province."""
+
+    def forms(self, province: str) -> tuple[str, ...]:
+        """Every way to write the name of a province."""
+        return (province, *self.also.get(province, ()))
+
+    def triple(self, rng: np.random.Generator) -> tuple[str, str, str]:
+        """One of them, all alike."""
+        return self.triples[int(rng.integers(len(self.triples)))]
+
+    @staticmethod
+    def short(unit: str) -> str:
+        """The name without the kind of unit, unless only a number remains."""
+        for kind in KINDS_OF_UNIT:
+            if unit.casefold().startswith(kind.casefold() + " ") and not unit[len(kind) + 1 :].isdigit():
+                return unit[len(kind) + 1 :]
+        return unit
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The gazetteer (MIT, see LICENSES.md)."""
+    data = _read("places.json")
+    tree: dict[str, dict[str, list[str]]] = data["until 2025"]
+    triples = tuple((c, d, p) for p, districts in tree.items() for d, communes in districts.items() for c in communes)
+    older = _read("places_former.json")
+    gone = tuple((c, d, p) for p, districts in older["communes"].items() for d, communes in districts.items() for c in communes)
+    pairs = tuple((c, p) for p, communes in data["since 2025"].items() for c in communes)
+    words = {w.strip("(),'") for t in triples for u in t for w in Gazetteer.short(u).split(" ")}
+    also = {province: tuple(forms) for province, forms in older["also written"].items()}
+    former = tuple(province["name"] for province in older["provinces"])
+    return Gazetteer(triples + gone, tuple(sorted(w for w in words if w.isalpha())), pairs, former, also)
+
+
+def _read(file: str) -> Any:
+    return json.loads(unicodedata.normalize("NFC", (HERE / file).read_text(encoding="utf-8")))

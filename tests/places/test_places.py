@@ -1,0 +1,87 @@
+"""Places at the end of an address: found exactly, found by their spelling, weighed and never forced."""
+
+from __future__ import annotations
+
+import pytest
+
+from civreg import places
+from civreg.extract.lexicon import address
+from civreg.places import mended, words
+from civreg.text import is_syllable
+
+
+@pytest.mark.parametrize(
+    ("text", "triple"),
+    [
+        ("Thôn 3, Xã Phú Túc, Huyện Châu Thành, Bến Tre", ("Phú Túc", "Châu Thành", "Bến Tre")),
+        ("Phú Túc Châu Thành Bến Tre", ("Phú Túc", "Châu Thành", "Bến Tre")),
+        ("12 Lê Lợi P12 Q3 Tp HCM", ("12", "3", "Hồ Chí Minh")),
+        ("Phường 05, Quận 3, Thành phố Hồ Chí Minh", ("5", "3", "Hồ Chí Minh")),
+        ("Xã Ea H'leo, Huyện Ea H'leo, Đắc Lắc", ("Ea H'leo", "Ea H'leo", "Đắk Lắk")),
+        ("Thôn Thái Khang Thiệu Hoà Thiệu Hoá Thanh Hoá", ("Thiệu Hòa", "Thiệu Hóa", "Thanh Hóa")),
+    ],
+)
+def test_triples_are_found_however_they_are_written(text: str, triple: tuple[str, str, str]) -> None:
+    """Kinds of unit, commas, leading zeros, old tone marks and other names of a province make no difference."""
+    found = places.triple(text)
+    assert found is not None
+    assert [w.key for w in words(" ".join(found))] == [w.key for w in words(" ".join(triple))]
+
+
+@pytest.mark.parametrize("text", ["Phường Ba Đình, Hà Nội", "Sở Tư pháp Hà Nam Ninh", "Ấp 3 Chương Thiện", "Xã Tân Phú, Huyện Châu Thành"])
+def test_places_of_other_eras_and_shorter_ones_are_known(text: str) -> None:
+    """Since 2025 there are no districts, some provinces are no more, and a province is often left out."""
+    assert places.placed(text) is not None
+
+
+def test_a_misread_place_is_proposed() -> None:
+    """A place is proposed where one alone is spelled like what was read."""
+    assert places.triple("Xã Lợi Thụn, Huyện Bấn Cầu, Tỹ Ninh") == ("Lợi Thuận", "Bến Cầu", "Tây Ninh")
+    assert places.triple("Cẩm Thạnh Cẩm Thủy Thanh Hóa") is None, "Cẩm Thạch and Cẩm Thành are as near"
+
+
+@pytest.mark.parametrize("text", ["", "Bệnh viện Từ Dũ", "Paris, Pháp", "28/94/1291 Nam"])
+def test_elsewhere_is_not_forced_into_the_list(text: str) -> None:
+    """What ends in no place of the country is no triple."""
+    assert places.triple(text) is None
+
+
+def test_figures_are_left_to_the_ink() -> None:
+    """Wards come and go by number: no place with another number is offered."""
+    assert all("99" in place.said for place in places.near("Phường 99 Quận 3 Tp Hồ Chí Minh") if place.commune)
+
+
+def test_the_detail_and_the_kinds_of_unit_stay_as_they_are_read() -> None:
+    """Only the names are spelled anew."""
+    text = "Số 7, thôn Lac Xã Cẩm Thạnh, Huyện Cẩm Thủy, Thanh Hoá"
+    place = next(p for p in places.near(text) if p.commune == "Cẩm Thạch" and p.district and p.province)
+    assert places.spelled(text, place) == "Số 7, thôn Lac Xã Cẩm Thạch, Huyện Cẩm Thủy, Thanh Hoá"
+
+
+def test_an_address_that_exists_is_likelier_and_one_that_does_not_is_possible() -> None:
+    """The gazetteer is a weight, not a cage."""
+    real, invented = address.weight("Xã Cẩm Thạch, Cẩm Thủy, Thanh Hóa"), address.weight("Xã Cẩm Thạnh, Cẩm Thủy, Thanh Hóa")
+    assert real > invented + 5
+    assert invented > -100
+
+
+def test_a_kind_of_unit_stands_before_its_own() -> None:
+    """`Quận` does not stand before a commune: Lạc Long Quân is a street there."""
+    assert address.weight("34 Lạc Long Quân Phước Tân Nha Trang Khánh Hòa") > address.weight(
+        "34 Lạc Long Quận Phước Tân Nha Trang Khánh Hòa"
+    )
+
+
+@pytest.mark.parametrize(("word", "said"), [("Huyệnn", "Huyện"), ("Phưưng", "Phường"), ("Cẩm", "Cẩm"), ("thành", "thành")])
+def test_kinds_of_unit_are_mended_and_names_are_not(word: str, said: str) -> None:
+    """Only what is no word and nearly a kind of unit is set to it."""
+    assert mended(word) == said
+
+
+@pytest.mark.parametrize(
+    ("word", "is_one"),
+    [("nghiêng", True), ("quốc", True), ("giếng", True), ("thuỷ", True), ("hieệ", False), ("cat", False), ("đđa", False)],
+)
+def test_syllables_are_told_from_slips(word: str, *, is_one: bool) -> None:
+    """Onset, rhyme and tone together make a syllable; sắc or nặng alone stand before c, ch, p, t."""
+    assert is_syllable(word) == is_one
