@@ -148,11 +148,6 @@ class Pages:
         for row in self._store.rows(_PAGE + sql + _IN_ORDER + " LIMIT ?", (book, limit)):
             yield self._stored(row)
 
-    def in_order(self, book: str | None) -> Iterator[StoredPage]:
-        """All prepared pages of a book, in its order."""
-        for row in self._store.rows(_PAGE + "JOIN current_preparations c ON c.page = p.id WHERE p.register IS ? " + _IN_ORDER, (book,)):
-            yield self._stored(row)
-
     def stand_for(self, page: int, shown: int) -> None:
         """Record which picture of the same page is read in place of a page; itself where it is the one."""
         last = self._store.row("SELECT shown FROM bursts WHERE page = ? ORDER BY id DESC LIMIT 1", (page,))

@@ -42,9 +42,9 @@ def features(kind: str, ranked: Ranked, characters: Sequence[float]) -> tuple[fl
 
 
 GROUPS = {
-    **dict.fromkeys(("name",), "name"),
-    **dict.fromkeys(("place",), "place"),
-    **dict.fromkeys(("date_words",), "words"),
+    "name": "name",
+    "place": "place",
+    "date_words": "words",
     **dict.fromkeys(("number", "date", "time", "id_number", "age", "year"), "figures"),
 }
 """Kinds of field that are believed alike; all others are `answer`."""

@@ -149,23 +149,21 @@ class Decoder:
         near = {place for text in (texts[0], places.mended(texts[0])) for place in places.near(text)}
         spelled = {places.spelled(text, place) for text in texts for place in near}
         ways = spelled | {places.old_style(text) for text in spelled}
-        every = {self._classes(text): text for text in (*texts, *sorted(ways))}
-        inks = ctc.likelihoods(steps, list(every))
-        worth = [ink + self.trust * address.weight(text.strip()) for ink, text in zip(inks, every.values(), strict=True)]
-        best = max(worth)
-        return _shared({t: math.exp(w - best) for t, w in zip(every, worth, strict=True)}, found)
+        return self._weighed(steps, found, {text: self.trust * address.weight(text.strip()) for text in (*texts, *sorted(ways))})
 
     def _with_dates(self, kind: str, steps: ctc.Scores, found: Found) -> Found:
         """The texts found and the dates in words that they nearly say, weighed together."""
         if kind != "date_words" or not self.trust:
             return found
         read = [self._spell(t) for t, _ in found[:PLACED]]
-        every = {
-            self._classes(text): text
-            for text in dict.fromkeys(form for text in read for form in (text, kinds.words_repaired(text), kinds.words_spelled(text)))
-        }
+        forms = dict.fromkeys(form for text in read for form in (text, kinds.words_repaired(text), kinds.words_spelled(text)))
+        return self._weighed(steps, found, {text: math.log(fit(kind, text.strip())) for text in forms})
+
+    def _weighed(self, steps: ctc.Scores, found: Found, weights: dict[str, float]) -> Found:
+        """What is found, replaced by texts of which each counts by its ink and by its own logarithmic weight."""
+        every = {self._classes(text): weight for text, weight in weights.items()}
         inks = ctc.likelihoods(steps, list(every))
-        worth = [ink + math.log(self._fit(kind, text)) for ink, text in zip(inks, every, strict=True)]
+        worth = [ink + weight for ink, weight in zip(inks, every.values(), strict=True)]
         best = max(worth)
         return _shared({t: math.exp(w - best) for t, w in zip(every, worth, strict=True)}, found)
 

@@ -23,7 +23,7 @@ from civreg.extract.belief import Belief
 from civreg.extract.ctc import Scores
 from civreg.extract.decode import Decoder, Said
 from civreg.extract.engine import Crop
-from civreg.extract.strip import HEIGHT, blank, strip
+from civreg.extract.strip import HEIGHT, STEP, blank, strip
 from civreg.model import Reading
 from civreg.raster import Pixels
 from civreg.text import written
@@ -87,7 +87,7 @@ class Handwriting:
         lines: dict[int, Seen] = {}
         for rows, scores, struck in self._batches(strips):
             for i, row, marks in zip(rows, scores, struck, strict=True):
-                steps = -(-strips[i].shape[1] // 4)
+                steps = -(-strips[i].shape[1] // STEP)
                 lines[i] = Seen(row[:steps], marks[:steps])
         ends = np.cumsum([len(crop.lines) for crop in crops]).tolist()
         return [[lines[i] for i in range(a, b) if i in lines] for a, b in pairwise([0, *ends])]

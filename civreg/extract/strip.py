@@ -14,6 +14,8 @@ CORE = 17.0
 """Rows that hold the middle 70 % of a line's ink, once it is brought to size."""
 MIDDLE = 26.0
 """Row of the middle of that ink."""
+STEP = 4
+"""Strip pixels a step of the reader."""
 STRETCH = 1.15
 """Strips are drawn this much wider than they are: narrow letters get more steps."""
 

@@ -127,7 +127,8 @@ def _settled(figures: Transcript, words: Transcript) -> tuple[Transcript, Transc
 
 def _surer(transcript: Transcript, other: Transcript) -> Transcript:
     """What two fields say alike is wrong only where both are."""
-    if transcript.confidence is None or other.confidence is None:
+    struck = any(d.code == "struck" for d in transcript.doubts)
+    if transcript.confidence is None or other.confidence is None or struck:
         return transcript
     return replace(transcript, confidence=round(1 - (1 - transcript.confidence) * (1 - AGREES * other.confidence), 4))
 

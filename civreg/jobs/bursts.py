@@ -27,7 +27,7 @@ def choose(desk: Desk, new: Collection[int]) -> None:
     """Find bursts around the pages in `new`, which were just prepared, and settle which photograph of each is read."""
     books = {stored.book for stored in map(desk.archive.pages.get, new) if photographed(stored)}
     for book in books:
-        pages = list(desk.archive.pages.in_order(book))
+        pages = list(desk.archive.pages.of_book(book))
         for part in (0, 1):  # the right pages of spreads are the same as right pages
             for run in _runs([s for s in pages if s.page and s.page.part == part], set(new)):
                 _settle(desk, run)

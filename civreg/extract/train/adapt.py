@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import cv2
 import torch
 
+from civreg.extract.belief import group
 from civreg.extract.strip import strip
 from civreg.extract.train import export
 from civreg.extract.train.cuts import Aligner
@@ -28,8 +29,6 @@ WARM = 10
 """Steps until the full rate."""
 EACH, LEAST = 100, 1600
 """Views of each line, and at least."""
-EXACT = frozenset({"date", "number", "id_number", "year", "age", "time"})
-"""Kinds of fields whose case and marks a person's text keeps; names and places are often written otherwise than they are typed."""
 
 
 def adapted(model: bytes, inks: Sequence[Ink], pace: Pace) -> bytes:
@@ -52,7 +51,7 @@ def written_lines(aligner: Aligner, field: Written) -> list[Ink]:
     """The lines of a field, each with what stands on it; none where its text cannot be what was written."""
     pictures = field.crop.lines
     said = shares([aligner.steps(strip(picture)) for picture in pictures], field.text, aligner.folded)
-    exact = field.crop.kind in EXACT
+    exact = group(field.crop.kind) == "figures"  # whose case and marks a text keeps; names are often written otherwise than typed
     return [piece(picture, text, "k", exact=exact) for picture, text in zip(pictures, said or [], strict=False) if text]
 
 
@@ -67,8 +66,8 @@ def adapt(network: Network, inks: Sequence[Ink], pace: Pace) -> Network:
     loss, begun, views, step = Loss(), time.monotonic(), 0, 0
     wanted = min(pace.views, max(LEAST, EACH * len(inks)))
     for lessons in School(inks, [], Teaching(seed=pace.seed)).steps():
-        for group in optimizer.param_groups:
-            group["lr"] = RATE * min(1.0, (step + 1) / WARM)
+        for learning in optimizer.param_groups:
+            learning["lr"] = RATE * min(1.0, (step + 1) / WARM)
         with torch.autocast("cpu", torch.bfloat16):
             scores = network(tensor([one.strip for one in lessons]))
         optimizer.zero_grad(set_to_none=True)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import onnx
 
+from civreg import raster
 from civreg.extract.belief import Belief, group
 from civreg.extract.handwriting import Handwriting
 from civreg.extract.train import drawn, export, lines, trials, trust
@@ -71,6 +72,4 @@ def _write(path: Path, belief: Belief) -> None:
     del model.metadata_props[:]
     for key, value in about.items():
         model.metadata_props.add(key=key, value=value)
-    draft = path.with_suffix(".part")
-    draft.write_bytes(model.SerializeToString())
-    draft.replace(path)
+    raster.write(path, model.SerializeToString())

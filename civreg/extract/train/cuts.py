@@ -10,15 +10,12 @@ import torch
 from numpy.typing import NDArray
 
 from civreg.extract.ctc import Scores, align
-from civreg.extract.strip import CORE, STRETCH, extent, inked, place
+from civreg.extract.strip import CORE, STEP, STRETCH, extent, inked, place
 from civreg.extract.train.alphabet import folded_classes, folding
 from civreg.extract.train.lines import Ink
 from civreg.extract.train.network import Network
 from civreg.extract.train.teach import tensor
 from civreg.raster import Pixels
-
-STEP = 4
-"""Strip pixels a step."""
 
 
 class Aligner:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -12,13 +11,11 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional as F  # noqa: N812 - torch's own name for it
 
-from civreg.extract.strip import CORE, HEIGHT, MIDDLE
+from civreg.extract.strip import CORE, HEIGHT, MIDDLE, STEP
 from civreg.extract.train.network import Network
-from civreg.extract.train.teach import School, tensor
+from civreg.extract.train.teach import School, falling, tensor
 from civreg.raster import Pixels
 
-STEP = 4
-"""Strip pixels a step."""
 Rng = np.random.Generator
 Struck = NDArray[np.bool_]
 Points = NDArray[np.float64]
@@ -82,14 +79,15 @@ def _line(xs: Points, y: float, rng: Rng) -> Points:
 
 def teach(network: Network, school: School, options: Striking | None = None, say: Callable[[str], None] | None = None) -> None:
     """Teach `network.struck` alone."""
-    plan, rng = options or Striking(), np.random.default_rng((options or Striking()).seed)
+    plan = options or Striking()
+    rng = np.random.default_rng(plan.seed)
     network.eval()
     optimizer = torch.optim.AdamW(network.struck.parameters(), lr=plan.rate)
     views = 0
     losses: list[float] = []
     for lessons in school.steps():
         for group in optimizer.param_groups:
-            group["lr"] = plan.rate * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, views / plan.views))))
+            group["lr"] = plan.rate * falling(views / plan.views)
         loss = _step(network, [lesson.strip for lesson in lessons], plan, rng)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()

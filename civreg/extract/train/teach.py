@@ -134,6 +134,11 @@ def _bucket(width: int) -> int:
     return -(-width // step) * step
 
 
+def falling(done: float) -> float:
+    """Share of the full learning rate after a share of the course, both 0..1: a cosine that ends at a fiftieth."""
+    return 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
+
+
 def tensor(strips: Sequence[Pixels]) -> Tensor:
     """Strips as one batch (n, 3, 48, w) in −1..1, paper to the right of the shorter ones."""
     width = _bucket(max(s.shape[1] for s in strips))
@@ -234,7 +239,7 @@ class Teacher:
 
     def _set_rates(self) -> None:
         done = min(1.0, self.minutes / self.options.minutes)
-        share = min(1.0, (self.step + 1) / self.options.warm) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
+        share = min(1.0, (self.step + 1) / self.options.warm) * falling(done)
         for group, rate in zip(self.optimizer.param_groups, self.rates, strict=True):
             group["lr"] = rate * share
 
