@@ -24,9 +24,22 @@ from civreg.kinds import (
 from civreg.kinds.date_words import repaired as words_repaired
 from civreg.kinds.date_words import spelled as words_spelled
 from civreg.kinds.parsed import Parsed
+from civreg.kinds.partial import PartialDate, date_of
+from civreg.kinds.spelling import spelled_date, spelled_number
 from civreg.kinds.tick import parse as ticked
 
-__all__ = ["Parsed", "parse", "ticked", "words_repaired", "words_spelled"]
+__all__ = [
+    "Parsed",
+    "PartialDate",
+    "date_of",
+    "format",
+    "parse",
+    "spelled_date",
+    "spelled_number",
+    "ticked",
+    "words_repaired",
+    "words_spelled",
+]
 
 _PARSERS: Mapping[str, Callable[[str], Parsed]] = {
     "age": age.parse,
@@ -50,3 +63,12 @@ _PARSERS: Mapping[str, Callable[[str], Parsed]] = {
 def parse(kind: str, written: str) -> Parsed:
     """Make of a text what its field's kind allows; a tick is no text and is made of marks, by `ticked`."""
     return _PARSERS[kind](written)
+
+
+def format(kind: str, value: str) -> str:  # noqa: A001 (the counterpart of parse, always said as kinds.format)
+    """A value as the national sheet wants it in a cell of text; read back by `parse` it is the same value.
+
+    Dates `dd.mm.yyyy`, `mm.yyyy`, `yyyy`; codes for sex and ticks; a date in words is spelled out as it is today.
+    """
+    date = date_of(value) if kind == "date_words" else None
+    return spelled_date(date) if date else value
