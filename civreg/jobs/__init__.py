@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from civreg.jobs.checking import check_books
     from civreg.jobs.counting import ReportOptions, intake_report, write_intake_report
     from civreg.jobs.drafting import Sight, Trial, draft_form, look_at, save_form, try_form
     from civreg.jobs.editor import form_editor
@@ -47,6 +48,7 @@ __all__ = [
     "Watch",
     "accept_form",
     "attend",
+    "check_books",
     "doctor",
     "draft_form",
     "export",
@@ -77,6 +79,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "checking": ("check_books",),
     "counting": ("ReportOptions", "intake_report", "write_intake_report"),
     "drafting": ("Sight", "Trial", "draft_form", "look_at", "save_form", "try_form"),
     "editor": ("form_editor",),

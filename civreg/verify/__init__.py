@@ -11,6 +11,7 @@ from typing import IO
 
 from civreg.errors import DiskFullError, InputError, NothingMatchedError
 from civreg.verify import codes, sheet_html, sheet_pdf
+from civreg.verify.checks import SEVERITIES, CheckFinding, CheckOptions, check_book, rules
 from civreg.verify.marks import Sheet
 from civreg.verify.picture import take
 from civreg.verify.sheet import lay
@@ -19,7 +20,22 @@ from civreg.verify.status import STATUSES, Status, derive
 from civreg.verify.typeface import font_file
 from civreg.verify.words import doubt as doubt_sentence
 
-__all__ = ["STATUSES", "SheetOptions", "SheetSource", "Status", "codes", "derive", "doubt_sentence", "font_file", "write_sheets"]
+__all__ = [
+    "SEVERITIES",
+    "STATUSES",
+    "CheckFinding",
+    "CheckOptions",
+    "SheetOptions",
+    "SheetSource",
+    "Status",
+    "check_book",
+    "codes",
+    "derive",
+    "doubt_sentence",
+    "font_file",
+    "rules",
+    "write_sheets",
+]
 
 _WRITERS = {".pdf": sheet_pdf.write, ".html": sheet_html.write, ".htm": sheet_html.write}
 
