@@ -15,9 +15,9 @@ HOUSE = ROOT / "civreg"
 
 FLOORS = {
     "errors": 0, "geometry": 0, "language": 0,
-    "model": 1, "places": 1, "standing": 1, "text": 1,
+    "model": 1, "places": 1, "policy": 1, "standing": 1, "text": 1,
     "forms": 2, "kinds": 2, "raster": 2, "ruling": 2,
-    "scan": 3, "extract": 3, "verify": 3, "export": 3, "archive": 3, "batch": 3,
+    "scan": 3, "extract": 3, "verify": 3, "export": 3, "archive": 3, "batch": 3, "keyed": 3,
     "jobs": 4,
     "cli": 5,
     "__main__": 6,
@@ -30,6 +30,9 @@ NEIGHBOURS = {
     ("ruling", "raster"),
     ("places", "text"),
     ("standing", "model"),
+    ("standing", "policy"),
+    ("policy", "model"),
+    ("policy", "text"),
     ("kinds", "forms"),
 }
 """Who may look at whom on one floor, and nobody else."""
@@ -45,6 +48,9 @@ HOMES = {
     "sqlite3": ("archive/",),
     "fpdf": ("verify/sheet_pdf.py", "export/"),
     "xlsxwriter": ("export/",),
+    "openpyxl": ("keyed/", "export/"),
+    "defusedxml": ("keyed/", "export/"),
+    "argon2": ("archive/",),
     "starlette": ("verify/review/",),
     "dask": ("batch/", "batch.py"),
     "click": ("cli/",),

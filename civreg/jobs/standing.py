@@ -5,27 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from civreg import forms, kinds
-from civreg.archive import Archive, EntryRow, FieldRow
+from civreg.archive import Archive, EntryRow, FieldRow, Review
 from civreg.jobs.reading import form_files
 from civreg.model import Doubt
+from civreg.policy import Policy
 from civreg.standing import Said, Standing
 
 
 def standing_entries(archive: Archive, books: Sequence[str] | None = None) -> Iterator[Standing]:
     """Every page in book order with its entries as they stand; `books` None means all, loose pages last."""
     known = forms.known(form_files(archive.home))
-    return (_standing(row, known) for row in archive.outgoing.entries(books))
+    return (_standing(row, known, archive.settings.policy) for row in archive.outgoing.entries(books))
 
 
 def standing_entry(archive: Archive, number: int) -> Standing | None:
     """One entry as it stands, by its number; None where there is none."""
     row = archive.outgoing.entry(number)
-    return _standing(row, forms.known(form_files(archive.home))) if row else None
+    return _standing(row, forms.known(form_files(archive.home)), archive.settings.policy) if row else None
 
 
-def _standing(row: EntryRow, known: Mapping[str, forms.FormTemplate]) -> Standing:
+def _standing(row: EntryRow, known: Mapping[str, forms.FormTemplate], policy: Policy) -> Standing:
     form = known.get(row.form or "")
-    said = tuple(_said(field, form) for field in row.fields)
+    said = tuple(_said(field, form, policy) for field in row.fields)
+    status = _progress(said, row.review) if row.status == "read" else row.status
     return Standing(
         entry=row.number,
         book=row.book,
@@ -34,26 +36,33 @@ def _standing(row: EntryRow, known: Mapping[str, forms.FormTemplate]) -> Standin
         page_id=row.page_id,
         source=row.source,
         image=row.image,
-        status=_progress(said) if row.status == "read" else row.status,
+        status=status,
         fields=said,
         doubts=_doubts(row.doubts),
+        version=row.version,
+        verifier=row.review.person if row.review and status == "verified" else "",
+        sha256=row.sha256,
     )
 
 
-def _said(field: FieldRow, form: forms.FormTemplate | None) -> Said:
-    decision = field.decision
-    text = field.text if decision is None else decision.text
+def _said(field: FieldRow, form: forms.FormTemplate | None, policy: Policy) -> Said:
+    settled = policy.settled(field.key, field.words)
+    word = settled or (field.words[-1] if field.words else None)
+    text = field.text if word is None else word.text
     return Said(
         key=field.key,
         text=text,
         value=field.value if text == field.text else _value(field.key, text, form),
-        verdict=decision.verdict if decision else None,
-        person=field.person,
-        reason=decision.reason if decision else "",
+        verdict=word.verdict if word else None,
+        person=word.person if word else "",
+        reason=word.reason if word else "",
         confidence=field.confidence,
         writing=field.writing,
         doubts=_doubts(field.doubts),
         box=field.box,
+        settled=settled is not None,
+        words=field.words,
+        read=field.text,
     )
 
 
@@ -67,11 +76,13 @@ def _value(key: str, text: str, form: forms.FormTemplate | None) -> str:
     return kinds.parse(kind, text).value
 
 
-def _progress(said: Sequence[Said]) -> str:
-    """Verified: a person stands for every field; in review: for some."""
-    if said and all(f.settled for f in said):
+def _progress(said: Sequence[Said], review: Review | None) -> str:
+    """Verified: a person verified the entry, every field is settled, and nothing was said since."""
+    if review and review.what == "return" and review.fresh:
+        return "returned"
+    if review and review.what == "verify" and review.fresh and all(f.settled for f in said):
         return "verified"
-    return "in-review" if any(f.verdict for f in said) else "read"
+    return "in-review" if review or any(f.words for f in said) else "read"
 
 
 def _doubts(codes: Sequence[str]) -> tuple[Doubt, ...]:
