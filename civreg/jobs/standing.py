@@ -15,16 +15,17 @@ from civreg.standing import Said, Standing
 def standing_entries(archive: Archive, books: Sequence[str] | None = None) -> Iterator[Standing]:
     """Every page in book order with its entries as they stand; `books` None means all, loose pages last."""
     known = forms.known(form_files(archive.home))
-    return (_standing(row, known, archive.settings.policy) for row in archive.outgoing.entries(books))
+    return (standing_of(row, known, archive.settings.policy) for row in archive.outgoing.entries(books))
 
 
 def standing_entry(archive: Archive, number: int) -> Standing | None:
     """One entry as it stands, by its number; None where there is none."""
     row = archive.outgoing.entry(number)
-    return _standing(row, forms.known(form_files(archive.home)), archive.settings.policy) if row else None
+    return standing_of(row, forms.known(form_files(archive.home)), archive.settings.policy) if row else None
 
 
-def _standing(row: EntryRow, known: Mapping[str, forms.FormTemplate], policy: Policy) -> Standing:
+def standing_of(row: EntryRow, known: Mapping[str, forms.FormTemplate], policy: Policy) -> Standing:
+    """What a row of the archive says now; `known` are the forms by id."""
     form = known.get(row.form or "")
     said = tuple(_said(field, form, policy) for field in row.fields)
     status = _progress(said, row.review) if row.status == "read" else row.status
