@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from civreg.model import Doubt, Quad, Verdict, Writing
+from civreg.policy import Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,12 @@ class Said:
     box: Quad | None = None
     """On the delivered picture."""
 
-    @property
-    def settled(self) -> bool:
-        """Whether a person stands for it: the text is right, or nobody can read it."""
-        return self.verdict in ("accepted", "corrected", "illegible")
+    settled: bool = False
+    """Whether it is decided as the archive's policy asks: the text is right, or nobody can read it."""
+    words: tuple[Word, ...] = ()
+    """All that persons said about it, from first to last."""
+    read: str = ""
+    """What the machine reads, whatever a person said since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,17 @@ class Standing:
     image: int
     """Picture in the delivered file, from 1."""
     status: str
-    """verified, in-review, read; of a page without an entry: unknown-form, not-read, same-page, blank, failed, new."""
+    """verified, in-review, returned, read; of a page without an entry: unknown-form, not-read, same-page, blank, failed, new."""
     fields: tuple[Said, ...] = ()
     """In reading order."""
     doubts: tuple[Doubt, ...] = ()
     """Of the entry or page as a whole."""
+    version: int = 0
+    """The last act on it; 0 before the first."""
+    verifier: str = ""
+    """Who verified it, where it is."""
+    sha256: str = ""
+    """Of the delivered file."""
 
     def said(self, key: str) -> Said | None:
         """One of its fields; None where the form has no such field."""

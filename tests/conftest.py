@@ -59,9 +59,10 @@ class Shelf:
         return number
 
     def verify(self, entry: int) -> None:
-        """Accept every field of an entry as it was read."""
+        """Accept every field of an entry as it was read, and verify it."""
         for key, proposed in self.archive.decisions.proposals(entry).items():
             self.archive.decisions.add(CLERK, entry, Decision(key, "accepted", proposed.text))
+        self.archive.reviews.add(CLERK, entry, "verify")
 
 
 def _transcript(form: forms.FormTemplate, spec: forms.FieldSpec, line: int, said: Mapping[str, str]) -> Transcript:

@@ -5,28 +5,40 @@ from civreg.archive.archive import Archive
 from civreg.archive.decisions import Proposed, Verified
 from civreg.archive.export import EntryRow, FieldRow
 from civreg.archive.hands import Hand
+from civreg.archive.issued import Application, Issued, Number, Signing
 from civreg.archive.ledger import Outcome, Problem
+from civreg.archive.office import Office
 from civreg.archive.originals import Staged
 from civreg.archive.pages import Delivery, StoredPage
+from civreg.archive.people import Person, Visit
 from civreg.archive.readback import ReadPage
+from civreg.archive.reviews import Review
 from civreg.archive.settings import Settings
 from civreg.archive.store import sqlite_version
 
 __all__ = [
     "Act",
+    "Application",
     "Archive",
     "By",
     "Delivery",
     "EntryRow",
     "FieldRow",
     "Hand",
+    "Issued",
+    "Number",
+    "Office",
     "Outcome",
+    "Person",
     "Problem",
     "Proposed",
     "ReadPage",
+    "Review",
     "Settings",
+    "Signing",
     "Staged",
     "StoredPage",
     "Verified",
+    "Visit",
     "sqlite_version",
 ]

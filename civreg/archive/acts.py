@@ -57,7 +57,7 @@ class Acts:
                 "reason": act.reason,
                 "previous": last["hash"] if last else "",
             }
-            return self._store.insert("acts", {**row, "hash": _hash(row)})
+            return self._store.insert("acts", {**row, "hash": chained(row)})
 
     def head(self) -> tuple[str, int]:
         """Hash and sequence of the newest act."""
@@ -70,11 +70,12 @@ class Acts:
         for row in self._store.rows("SELECT * FROM acts ORDER BY sequence"):
             told = row.pop("hash")
             sequence += 1
-            if row["sequence"] != sequence or row["previous"] != previous or _hash(row) != told:
+            if row["sequence"] != sequence or row["previous"] != previous or chained(row) != told:
                 raise IntegrityError(path=str(self._store.path), what=f"acts #{sequence}")
             previous = told
         return sequence
 
 
-def _hash(row: Row) -> str:
+def chained(row: Row) -> str:
+    """The hash of a row of a chain: sha256 of its canonical JSON, which holds the hash of the row before."""
     return hashlib.sha256(canonical(row).encode("utf-8")).hexdigest()

@@ -14,12 +14,16 @@ from civreg.archive.decisions import Decisions
 from civreg.archive.entries import Entries
 from civreg.archive.export import Outgoing
 from civreg.archive.hands import Hands
+from civreg.archive.issued import IssueBook
 from civreg.archive.ledger import Ledger
 from civreg.archive.lock import locked
 from civreg.archive.originals import Originals
 from civreg.archive.pages import Pages
+from civreg.archive.people import People
 from civreg.archive.readback import Readback
+from civreg.archive.reviews import Reviews
 from civreg.archive.settings import FILE, Settings
+from civreg.archive.sights import Sights
 from civreg.archive.store import Store, named_failures, now
 from civreg.errors import ArchiveExistsError, NoArchiveError
 
@@ -40,8 +44,12 @@ class Archive:
         self.ledger = Ledger(store)
         self.acts = Acts(store)
         self.decisions = Decisions(store, self.acts)
+        self.reviews = Reviews(store, self.acts)
+        self.people = People(store, self.acts)
+        self.sights = Sights(store)
         self.hands = Hands(store, self.acts, home)
-        self.outgoing = Outgoing(store, Readback(store, self.pages))
+        self.issued = IssueBook(store, self.acts, home)
+        self.outgoing = Outgoing(store, Readback(store, self.pages), self.reviews)
 
     @classmethod
     def create(cls, home: Path, place: str, by: By) -> Archive:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from civreg.archive.codec import compact, doubts_of, quad_of, quads_of
 from civreg.archive.readback import Readback, ReadPage
+from civreg.archive.reviews import Review, Reviews
 from civreg.archive.store import Row, Store
-from civreg.model import Decision, Quad, Writing
+from civreg.model import Quad, Writing
+from civreg.policy import Word
 
 _ROWS = """
 SELECT p.id, p.register, p.name, p.image, s.sha256, c.status AS prepared, c.id AS preparation,
@@ -41,10 +43,8 @@ class FieldRow:
     writing: Writing
     doubts: tuple[str, ...]
     """Codes, each with `:detail` where it has one."""
-    decision: Decision | None = None
-    """A person's last word on it."""
-    person: str = ""
-    """Whose word that is."""
+    words: tuple[Word, ...] = ()
+    """All that persons said about it, from first to last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +70,19 @@ class EntryRow:
     confidence: float | None
     doubts: tuple[str, ...]
     fields: tuple[FieldRow, ...]
+    version: int = 0
+    """The last act on it; 0 before the first."""
+    review: Review | None = None
+    """What a person did last with the entry as a whole."""
 
 
 class Outgoing:
     """Reads for exports and sheets; memory stays flat whatever the number of entries."""
 
-    def __init__(self, store: Store, readback: Readback) -> None:
+    def __init__(self, store: Store, readback: Readback, reviews: Reviews) -> None:
         self._store = store
         self._readback = readback
+        self._reviews = reviews
 
     def entries(self, books: Sequence[str] | None = None) -> Iterator[EntryRow]:
         """Every page in book order with its entries; `books` None means all, and loose pages last."""
@@ -128,15 +133,16 @@ class Outgoing:
             confidence=row["confidence"],
             doubts=_codes(row["doubts"] or "[]") if row["extraction"] or not row["same"] else (f"same-page:{row['same']}",),
             fields=tuple(self._fields(row["extraction"], row["entry"])) if row["extraction"] else (),
+            version=self._reviews.version(row["entry"]) if row["entry"] else 0,
+            review=self._reviews.last(row["entry"]) if row["entry"] else None,
         )
 
     def _fields(self, extraction: int, entry: int) -> Iterator[FieldRow]:
         sql = """SELECT f.*, (SELECT trim(r.engine || ' ' || r.version) FROM readings r WHERE r.field = f.id
-                              ORDER BY r.text = f.text DESC, r.id LIMIT 1) AS engine,
-                        d.verdict, d.text AS decided, d.reason, d.person
-                 FROM fields f LEFT JOIN current_decisions d ON d.entry = ? AND d.key = f.key
-                 WHERE f.extraction = ? ORDER BY f.position"""
-        for row in self._store.rows(sql, (entry, extraction)):
+                              ORDER BY r.text = f.text DESC, r.id LIMIT 1) AS engine
+                 FROM fields f WHERE extraction = ? ORDER BY position"""
+        words = self._reviews.words(entry)
+        for row in self._store.rows(sql, (extraction,)):
             yield FieldRow(
                 key=row["key"],
                 text=row["text"],
@@ -147,8 +153,7 @@ class Outgoing:
                 engine=row["engine"] or "",
                 writing=row["writing"],
                 doubts=_codes(row["doubts"]),
-                decision=Decision(row["key"], row["verdict"], row["decided"], row["reason"]) if row["verdict"] else None,
-                person=row["person"] or "",
+                words=tuple(words.get(row["key"], ())),
             )
 
 

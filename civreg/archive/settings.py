@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from civreg import raster
+from civreg.archive.office import Office
 from civreg.archive.store import named_failures
 from civreg.errors import IntegrityError, NoArchiveError
+from civreg.policy import Policy
 
 FILE = "civreg.toml"
 
@@ -28,6 +31,11 @@ class Settings:
     learn_after: int = 60
     """Newly verified handwritten fields after which the hand of a book is learnt by itself; 0: never."""
 
+    policy: Policy = field(default_factory=Policy)
+    """Who must have looked before a field is settled."""
+    office: Office = field(default_factory=Office)
+    """Who issues extracts."""
+
     def save(self, home: Path) -> None:
         """Write civreg.toml whole or not at all."""
         text = (
@@ -36,6 +44,9 @@ class Settings:
             f"\n[paper]  # mm\nwidth = {self.paper_mm[0]}\nheight = {self.paper_mm[1]}\n"
             "\n[hand]  # 0: không tự học / never by itself\n"
             f"learn_after = {self.learn_after}\n"
+            "\n[verify]  # twice: hai người, không thấy bài nhau / two people, blind\n"
+            f"twice = {_quoted(sorted(self.policy.twice))}\ntrusted = {_quoted(sorted(self.policy.trusted))}\n"
+            f"sample = {self.policy.sample}\nsure = {self.policy.sure}\n" + self.office.section()
         )
         with named_failures(home):
             raster.write(home / FILE, text.encode("utf-8"))
@@ -48,12 +59,29 @@ class Settings:
             paper = data.get("paper", {})
             size = (float(paper.get("width", 210.0)), float(paper.get("height", 297.0)))
             learn_after = int(data.get("hand", {}).get("learn_after", 60))
-            return cls(str(data["id"]), str(data["place"]), str(data["created"]), size, learn_after)
+            return cls(
+                str(data["id"]),
+                str(data["place"]),
+                str(data["created"]),
+                size,
+                learn_after,
+                _policy(data.get("verify", {})),
+                Office.of(data.get("office", {})),
+            )
         except (FileNotFoundError, NotADirectoryError) as e:
             raise NoArchiveError(path=str(home)) from e
         except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as e:
             raise IntegrityError(path=str(home / FILE), what=str(e)) from e
 
 
-def _quoted(text: str) -> str:
+def _policy(said: dict[str, Any]) -> Policy:
+    return Policy(
+        twice=frozenset(map(str, said.get("twice", ()))),
+        trusted=frozenset(map(str, said.get("trusted", ()))),
+        sample=float(said.get("sample", 0.1)),
+        sure=float(said.get("sure", 0.99)),
+    )
+
+
+def _quoted(text: str | list[str]) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

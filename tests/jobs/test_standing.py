@@ -34,13 +34,18 @@ def test_a_correction_stands_before_the_reading(shelf: Any) -> None:
     assert entry.status == "in-review"
 
 
-def test_an_entry_is_verified_when_a_person_stands_for_every_field(shelf: Any) -> None:
-    """One unsure field takes it back; what nobody can read is an answer too."""
+def test_saving_is_not_verifying(shelf: Any) -> None:
+    """An entry is verified by an act of its own, and any later word opens it again; what nobody can read is an answer too."""
     first, second = shelf.add(BOOK, [SAID, SAID | {"so": "8"}])
     shelf.archive.decisions.add(BY, first, Decision("ghiChu", "unsure", ""))
     shelf.archive.decisions.add(BY, second, Decision("nksHoTen", "illegible", "", "giấy rách"))
-    assert [entry.status for entry in standing_entries(shelf.archive, [BOOK])] == ["in-review", "verified"]
+    assert [entry.status for entry in standing_entries(shelf.archive, [BOOK])] == ["in-review", "in-review"]
+    for entry in (first, second):
+        shelf.archive.reviews.add(BY, entry, "verify")
+    assert [entry.status for entry in standing_entries(shelf.archive, [BOOK])] == ["in-review", "verified"], "an unsure field is open"
     assert standing_entry(shelf.archive, second).text("nksHoTen") == ""
+    shelf.archive.reviews.add(BY, second, "return", "thiếu chữ ký")
+    assert standing_entry(shelf.archive, second).status == "returned"
 
 
 def test_no_entry_has_no_standing(shelf: Any) -> None:

@@ -12,11 +12,11 @@ from typing import Any
 
 from sqlite_utils import Migrations
 
-from civreg.archive.schema import finding, issuing, keying, noting, requesting
+from civreg.archive.schema import finding, issuing, keying, noting, requesting, reviewing
 from civreg.archive.schema.tables import BURSTS, HANDS, TABLES, TRIGGERS
 from civreg.archive.schema.views import VIEWS
 
-VERSION = 5
+VERSION = 6
 """Schema version, also in `PRAGMA user_version`."""
 
 APPLICATION_ID = 0x63567267
@@ -57,6 +57,12 @@ def _office(db: Any) -> None:
     _views(db, 5)
 
 
+def _desk(db: Any) -> None:
+    for statement in _statements(reviewing.TABLES):
+        db.execute(statement)
+    _views(db, 6)
+
+
 def _views(db: Any, version: int) -> None:
     """Make every view anew, since they are derived; each migration ends with this, and says how far it came."""
     for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
@@ -71,6 +77,7 @@ migrations(name="2 pages of a spread")(_spreads)
 migrations(name="3 hands of books")(_hands)
 migrations(name="4 bursts")(_bursts)
 migrations(name="5 what an office asks for")(_office)
+migrations(name="6 people and their desk")(_desk)
 
 
 def _statements(script: str) -> list[str]:

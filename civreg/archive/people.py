@@ -1,0 +1,148 @@
+"""Who may work at the desk, and their sessions: passwords as argon2, sessions kept here so that they can be ended."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from civreg.archive.acts import Act, Acts, By
+from civreg.archive.codec import compact
+from civreg.archive.store import Row, Store, now
+from civreg.policy import ROLES, may
+
+IDLE = timedelta(minutes=10)
+"""After which a session is locked: the password opens it again."""
+LONGEST = timedelta(hours=12)
+"""After which it is over."""
+SHORTEST = 10
+"""Characters of a password, at least."""
+_HASHER = PasswordHasher()
+_NOBODY = _HASHER.hash("nobody has this password")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who may log in."""
+
+    id: int
+    name: str
+    """To log in with; also who acts, in the chain."""
+    shown: str
+    roles: tuple[str, ...]
+    books: tuple[str, ...] | None
+    """None: all."""
+    enabled: bool = True
+
+    def may(self, right: str, book: str | None = None) -> bool:
+        """Whether this person has a right, of a book where one is named."""
+        return self.enabled and may(self.roles, right) and (book is None or self.books is None or book in self.books)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A session that is going on."""
+
+    person: Person
+    form: str
+    """Token that every form sent in it must carry."""
+    locked: bool
+
+
+class People:
+    """People and sessions of one archive."""
+
+    def __init__(self, store: Store, acts: Acts) -> None:
+        self._store = store
+        self._acts = acts
+
+    def add(self, by: By, person: Person, password: str) -> int:
+        """Let somebody in from now on; `person.id` does not count.
+
+        Raises ValueError for a name that is taken, an unknown role, a password under `SHORTEST` characters.
+        """
+        if len(password) < SHORTEST or not set(person.roles) <= set(ROLES) or not person.name.strip() or self.named(person.name):
+            raise ValueError(person.name)
+        return self._write(by, "person-added", person, _HASHER.hash(password))
+
+    def change(self, by: By, person: Person, password: str | None = None) -> None:
+        """Write a person's roles, books and whether they may still log in; their sessions end."""
+        if password is not None and len(password) < SHORTEST:
+            raise ValueError(person.name)
+        self._write(by, "person-changed", person, None if password is None else _HASHER.hash(password))
+
+    def _write(self, by: By, what: str, person: Person, secret: str | None) -> int:
+        told = {"name": person.name, "roles": list(person.roles), "books": person.books and list(person.books), "enabled": person.enabled}
+        row: Row = {"shown": person.shown, "roles": compact(person.roles), "books": None if person.books is None else compact(person.books)}
+        row |= {"enabled": int(person.enabled), "changed": now()} | ({} if secret is None else {"secret": secret})
+        with self._store.transaction():
+            self._acts.append(by, Act(what, told))
+            if what == "person-added":
+                return self._store.insert("people", {"name": person.name, **row})
+            marks = ", ".join(f"{name} = ?" for name in row)
+            self._store.execute(f"UPDATE people SET {marks} WHERE id = ?", [*row.values(), person.id])  # noqa: S608 - names are ours
+            self._store.execute("UPDATE sessions SET ended = 1 WHERE person = ?", (person.id,))
+            return person.id
+
+    def all(self) -> Iterator[Person]:
+        """Everybody, by name."""
+        for row in self._store.rows("SELECT * FROM people ORDER BY name"):
+            yield _person(row)
+
+    def named(self, name: str) -> Person | None:
+        """Somebody by the name they log in with."""
+        row = self._store.row("SELECT * FROM people WHERE name = ?", (name,))
+        return _person(row) if row else None
+
+    def known(self, name: str, password: str) -> Person | None:
+        """The person, where the password is right; takes as long for a name that nobody has."""
+        row = self._store.row("SELECT * FROM people WHERE name = ? AND enabled = 1", (name,))
+        try:
+            _HASHER.verify(row["secret"] if row else _NOBODY, password)
+        except (VerificationError, InvalidHashError):
+            return None
+        return _person(row) if row else None
+
+    def enter(self, person: Person) -> str:
+        """Begin a session; gives the token that its cookie holds. Only its digest is stored."""
+        token = secrets.token_urlsafe(32)
+        row = {"token": _digest(token), "person": person.id, "form": secrets.token_urlsafe(24), "begun": now(), "seen": now()}
+        self._store.insert("sessions", row)
+        return token
+
+    def visit(self, token: str) -> Visit | None:
+        """The session of a token, as it goes on; None where it is over. One that was idle too long comes back locked."""
+        sql = """SELECT s.token, s.form, s.begun, s.seen, s.locked, p.* FROM sessions s JOIN people p ON p.id = s.person
+                 WHERE s.token = ? AND s.ended = 0 AND p.enabled = 1"""
+        row = self._store.row(sql, (_digest(token),))
+        at = datetime.now(UTC)
+        if row is None or at - datetime.fromisoformat(row["begun"]) > LONGEST:
+            return None
+        locked = bool(row["locked"]) or at - datetime.fromisoformat(row["seen"]) > IDLE
+        if locked != bool(row["locked"]) or at - datetime.fromisoformat(row["seen"]) > timedelta(seconds=20):
+            self._store.execute("UPDATE sessions SET seen = ?, locked = ? WHERE token = ?", (now(), int(locked), row["token"]))
+        return Visit(_person(row), row["form"], locked)
+
+    def lock(self, token: str, *, locked: bool) -> None:
+        """Lock a session, or open it again."""
+        self._store.execute("UPDATE sessions SET locked = ?, seen = ? WHERE token = ?", (int(locked), now(), _digest(token)))
+
+    def leave(self, token: str) -> None:
+        """End a session."""
+        self._store.execute("UPDATE sessions SET ended = 1 WHERE token = ?", (_digest(token),))
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8")).hexdigest()
+
+
+def _person(row: Row) -> Person:
+    books: Sequence[str] | None = json.loads(row["books"]) if row["books"] else None
+    roles = tuple(json.loads(row["roles"]))
+    return Person(row["id"], row["name"], row["shown"], roles, None if books is None else tuple(books), bool(row["enabled"]))

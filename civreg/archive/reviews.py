@@ -1,0 +1,98 @@
+"""Entries at the desk: what was keyed, which a person verified, and answers that may be asked for twice."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from civreg.archive.acts import Act, Acts, By
+from civreg.archive.store import Row, Store, now
+from civreg.errors import OwnWorkError, StaleError
+from civreg.policy import Word
+
+What = Literal["verify", "return", "reopen"]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """How far an entry has come, by what persons did with it as a whole."""
+
+    what: What
+    person: str
+    at: str
+    reason: str
+    fresh: bool
+    """Whether nobody has said anything about its fields since."""
+
+
+class Reviews:
+    """Verifications of one archive."""
+
+    def __init__(self, store: Store, acts: Acts) -> None:
+        self._store = store
+        self._acts = acts
+
+    def version(self, entry: int) -> int:
+        """The last act on an entry; 0 before the first."""
+        return self._store.number("SELECT max(sequence) FROM acts WHERE entry = ?", (entry,))
+
+    def key(self, by: By, entry: int, key: str, text: str) -> int:
+        """Record what a person typed from the original, without having seen to it that it is right; gives the act."""
+        with self._store.transaction():
+            act = self._acts.append(by, Act("key", {"key": key, "text": text}, entry=entry))
+            self._store.insert("keyings", {"act": act, "entry": entry, "key": key, "text": text, "person": by.person, "at": now()})
+            return act
+
+    def add(self, by: By, entry: int, what: What, reason: str = "") -> int:
+        """Verify an entry, give it back, or open it again; gives the act.
+
+        Whether it may be verified is for the caller to see; raises OwnWorkError for who keyed anything of it.
+        """
+        with self._store.transaction():
+            keyed = self._store.row("SELECT 1 FROM keyings WHERE entry = ? AND person = ?", (entry, by.person))
+            if what == "verify" and keyed:
+                raise OwnWorkError(entry=entry)
+            act = self._acts.append(by, Act(what, entry=entry, reason=reason))
+            row = {"act": act, "entry": entry, "what": what, "reason": reason, "person": by.person, "at": now()}
+            self._store.insert("verifications", row)
+            return act
+
+    def last(self, entry: int) -> Review | None:
+        """What was done last with an entry as a whole; None where nothing was."""
+        sql = """SELECT v.*, NOT EXISTS (SELECT 1 FROM decisions d WHERE d.entry = v.entry AND d.act > v.act) AS fresh
+                 FROM verifications v WHERE v.entry = ? ORDER BY v.id DESC LIMIT 1"""
+        row = self._store.row(sql, (entry,))
+        return Review(row["what"], row["person"], row["at"], row["reason"], bool(row["fresh"])) if row else None
+
+    def words(self, entry: int) -> dict[str, list[Word]]:
+        """All that persons said about each field of an entry, from first to last."""
+        found: dict[str, list[Word]] = defaultdict(list)
+        for row in self._store.rows("SELECT * FROM decisions WHERE entry = ? ORDER BY id", (entry,)):
+            found[row["key"]].append(_word(row))
+        return dict(found)
+
+    def keyed(self, entry: int) -> dict[str, tuple[str, str]]:
+        """What was keyed last for each field of an entry, and by whom."""
+        sql = "SELECT key, text, person FROM keyings WHERE entry = ? ORDER BY id"
+        return {row["key"]: (row["text"], row["person"]) for row in self._store.rows(sql, (entry,))}
+
+    def once(self, by: By, request: str, entry: int, version: int, work: Callable[[], int]) -> int:
+        """Do what a request asks, once however often it is sent, and only on the version of the entry that it was made for.
+
+        `request` is a random word of the sender; gives the act. Raises StaleError where the entry has moved on since.
+        """
+        with self._store.transaction():
+            done = self._store.row("SELECT act, person FROM answers WHERE request = ?", (request,))
+            if done is not None and done["person"] == by.person:
+                return int(done["act"])
+            if self.version(entry) != version:
+                raise StaleError(entry=entry)
+            act = work()
+            self._store.insert("answers", {"request": request, "act": act, "person": by.person, "at": now()})
+            return act
+
+
+def _word(row: Row) -> Word:
+    return Word(row["verdict"], row["text"], row["person"], row["reason"])

@@ -1,0 +1,94 @@
+"""Every foreseen failure, drawn as a tree; the exit code is an attribute of the class.
+
+CivregError                 1
+├── InputError              3   input missing, unreadable, unknown form, or nothing matched
+│   ├── NotFoundError
+│   │   └── NoArchiveError
+│   ├── RefusedFileError        one delivered file; `reason` is its stable code
+│   ├── UnknownFormError
+│   ├── FormError               a form's data file is wrong; says file:key
+│   ├── DeviceError             a scanner gave no page; `reason` is its stable code
+│   ├── DecisionsError          a file of decisions holds faults: nothing of it was taken
+│   ├── SigningError            a PDF could not be signed: key file, token, passphrase or certificate
+│   └── NothingMatchedError
+├── MissingToolError        4   a program, language or model is missing; says the install line
+├── EngineError             5   an engine crashed, hung or answered nonsense: costs its page
+├── TaskError               5   the work on one page or file failed: costs it, not the run
+│   ├── CrashedError            its worker died
+│   ├── TimeLimitError          it took too long and was ended
+│   └── UnexpectedError         a bug, met on this page
+├── TooManyFailuresError    5   `--max-failures` was passed
+├── SomePagesFailedError    5
+├── ArchiveError            6   locked by another run, disk full, wrong version, integrity
+│   ├── LockedError
+│   ├── DiskFullError
+│   ├── VersionError
+│   ├── ArchiveExistsError
+│   └── IntegrityError
+└── RefusedError            7   not verified, or blocking problems
+    ├── UnsureFormError         a drafted form that nobody has looked at
+    ├── NotIssuableError        no certified extract: not verified, blocked, void or of no such kind
+    ├── TooFewVerifiedError     too little is verified to learn a hand from
+    ├── StaleError              somebody else has changed the entry meanwhile
+    └── OwnWorkError            nobody verifies what they keyed
+"""
+
+from civreg.errors.failure import CivregError
+from civreg.errors.given import (
+    DecisionsError,
+    DeviceError,
+    FormError,
+    InputError,
+    NoArchiveError,
+    NotFoundError,
+    NothingMatchedError,
+    RefusedFileError,
+    SigningError,
+    UnknownFormError,
+)
+from civreg.errors.kept import ArchiveError, ArchiveExistsError, DiskFullError, IntegrityError, LockedError, VersionError
+from civreg.errors.refused import NotIssuableError, OwnWorkError, RefusedError, StaleError, TooFewVerifiedError, UnsureFormError
+from civreg.errors.working import (
+    CrashedError,
+    EngineError,
+    MissingToolError,
+    SomePagesFailedError,
+    TaskError,
+    TimeLimitError,
+    TooManyFailuresError,
+    UnexpectedError,
+)
+
+__all__ = [
+    "ArchiveError",
+    "ArchiveExistsError",
+    "CivregError",
+    "CrashedError",
+    "DecisionsError",
+    "DeviceError",
+    "DiskFullError",
+    "EngineError",
+    "FormError",
+    "InputError",
+    "IntegrityError",
+    "LockedError",
+    "MissingToolError",
+    "NoArchiveError",
+    "NotFoundError",
+    "NotIssuableError",
+    "NothingMatchedError",
+    "OwnWorkError",
+    "RefusedError",
+    "RefusedFileError",
+    "SigningError",
+    "SomePagesFailedError",
+    "StaleError",
+    "TaskError",
+    "TimeLimitError",
+    "TooFewVerifiedError",
+    "TooManyFailuresError",
+    "UnexpectedError",
+    "UnknownFormError",
+    "UnsureFormError",
+    "VersionError",
+]

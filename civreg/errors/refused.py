@@ -1,0 +1,55 @@
+"""Refused: not verified, or blocking problems."""
+
+from __future__ import annotations
+
+from civreg.errors.failure import CivregError
+from civreg.language import Phrase
+
+
+class RefusedError(CivregError):
+    """Refused: not verified, or blocking problems; data: `what`."""
+
+    exit_code = 7
+    phrase = Phrase(vi="Từ chối: {what}", en="Refused: {what}")
+
+
+class UnsureFormError(RefusedError):
+    """A drafted form has fields that nobody has looked at; data: `form`, `n`, `keys`."""
+
+    phrase = Phrase(
+        vi="Mẫu {form}: còn {n} ô chưa chắc ({keys}). Xem lại bằng `civreg form edit`, hoặc thêm --anyway để nhận nguyên như vậy.",
+        en="Form {form}: {n} fields are unsure ({keys}). Look at them with `civreg form edit`, or add --anyway to take it as it is.",
+    )
+
+
+class NotIssuableError(RefusedError):
+    """No certified extract can be issued; data: `what` (entry or number), `vi`, `en` (why, and what to do)."""
+
+    phrase = Phrase(vi="Không cấp trích lục được ({what}): {vi}", en="No extract can be issued ({what}): {en}")
+
+
+class TooFewVerifiedError(RefusedError):
+    """A book has too few verified handwritten fields to learn its hand from; data: `book`, `found`, `needed`."""
+
+    phrase = Phrase(
+        vi="Sổ {book}: mới có {found} trường viết tay đã kiểm tra, cần ít nhất {needed} để học nét chữ. Kiểm tra thêm rồi chạy lại.",
+        en="Book {book}: {found} handwritten fields are verified; its hand is learnt from {needed} at least. Verify more, then run again.",
+    )
+
+
+class StaleError(RefusedError):
+    """An entry has moved on since it was shown; data: `entry`."""
+
+    phrase = Phrase(
+        vi="Người khác vừa sửa mục {entry}. Xem lại cả hai rồi lưu lại.",
+        en="Somebody else has just changed entry {entry}. Look at both texts, then save again.",
+    )
+
+
+class OwnWorkError(RefusedError):
+    """Somebody would verify what they keyed; data: `entry`."""
+
+    phrase = Phrase(
+        vi="Mục {entry}: người nhập liệu không được tự kiểm tra; nhờ người khác.",
+        en="Entry {entry}: nobody verifies what they keyed; ask somebody else.",
+    )

@@ -1,0 +1,73 @@
+"""Something that the work needs, or the work on one page, failed."""
+
+from __future__ import annotations
+
+from civreg.errors.failure import CivregError
+from civreg.language import Phrase
+
+
+class MissingToolError(CivregError):
+    """A program, language or model is missing; data: `tool`, `install` (the line to type)."""
+
+    exit_code = 4
+    phrase = Phrase(
+        vi="Thiếu {tool}. Cài đặt bằng: {install}",
+        en="{tool} is missing. Install it with: {install}",
+    )
+
+
+class EngineError(CivregError):
+    """An engine crashed, hung or answered nonsense; data: `engine`, `what`."""
+
+    exit_code = 5
+    phrase = Phrase(vi="Bộ đọc {engine} hỏng: {what}", en="Engine {engine} failed: {what}")
+
+
+class TaskError(CivregError):
+    """The work on one page or file failed; data: `what`."""
+
+    exit_code = 5
+
+
+class CrashedError(TaskError):
+    """The worker died on it; data: `status` (exit status, negative: signal)."""
+
+    phrase = Phrase(
+        vi="Làm hỏng tiến trình xử lý (mã {status}). Kiểm tra tệp gốc; thử lại bằng --force.",
+        en="Crashed the worker (status {status}). Look at the original; try again with --force.",
+    )
+
+
+class TimeLimitError(TaskError):
+    """It took longer than allowed; data: `seconds`."""
+
+    phrase = Phrase(
+        vi="Quá {seconds} giây mà chưa xong nên đã dừng. Kiểm tra tệp gốc; thử lại bằng --force.",
+        en="Not done after {seconds} seconds and stopped. Look at the original; try again with --force.",
+    )
+
+
+class UnexpectedError(TaskError):
+    """A bug met on one page; data: `kind` (class of the exception), `where` (file:line), `trace` (frames, no data)."""
+
+    phrase = Phrase(vi="Lỗi của chương trình: {kind} tại {where}", en="A bug in the program: {kind} at {where}")
+
+
+class TooManyFailuresError(CivregError):
+    """The run was stopped because too much failed; data: `failed`, `tried`, `limit`."""
+
+    exit_code = 5
+    phrase = Phrase(
+        vi="Dừng: {failed} trong {tried} đã lỗi, quá mức cho phép {limit}. Phần đã xong vẫn còn.",
+        en="Stopped: {failed} of {tried} failed, more than {limit} allowed. What is done is kept.",
+    )
+
+
+class SomePagesFailedError(CivregError):
+    """The run finished, but not every page did; data: `failed`, `total`."""
+
+    exit_code = 5
+    phrase = Phrase(
+        vi="Xong, nhưng {failed} trong {total} trang hoặc tệp bị lỗi. Xem `civreg status`.",
+        en="Done, but {failed} of {total} pages or files failed. See `civreg status`.",
+    )
