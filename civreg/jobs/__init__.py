@@ -14,6 +14,15 @@ if TYPE_CHECKING:
     from civreg.jobs.drafting import Sight, Trial, draft_form, look_at, save_form, try_form
     from civreg.jobs.editor import form_editor
     from civreg.jobs.finding import Found, find
+    from civreg.jobs.issuing import (
+        Application,
+        Draft,
+        IssueOptions,
+        cancel_certificate,
+        draft_certificate,
+        issue_certificate,
+        reprint_certificate,
+    )
     from civreg.jobs.learning import LearningOptions, forget_hand, in_words, learn_due_hands, learn_hand
     from civreg.jobs.outgoing import Selection, export
     from civreg.jobs.paper import SheetOptions, sheets
@@ -28,11 +37,14 @@ if TYPE_CHECKING:
     from civreg.jobs.watch import Desk, Tally, Watch
 
 __all__ = [
+    "Application",
     "Desk",
+    "Draft",
     "Found",
     "Health",
     "Imported",
     "IntakeOptions",
+    "IssueOptions",
     "LearningOptions",
     "News",
     "ReadingOptions",
@@ -48,8 +60,10 @@ __all__ = [
     "Watch",
     "accept_form",
     "attend",
+    "cancel_certificate",
     "check_books",
     "doctor",
+    "draft_certificate",
     "draft_form",
     "export",
     "extract",
@@ -62,12 +76,14 @@ __all__ = [
     "incoming",
     "intake",
     "intake_report",
+    "issue_certificate",
     "known_forms",
     "learn_due_hands",
     "learn_hand",
     "leftovers",
     "look_at",
     "reading_options",
+    "reprint_certificate",
     "save_form",
     "scan_options",
     "sheets",
@@ -84,6 +100,15 @@ _HOMES = {
     "drafting": ("Sight", "Trial", "draft_form", "look_at", "save_form", "try_form"),
     "editor": ("form_editor",),
     "finding": ("Found", "find"),
+    "issuing": (
+        "Application",
+        "Draft",
+        "IssueOptions",
+        "cancel_certificate",
+        "draft_certificate",
+        "issue_certificate",
+        "reprint_certificate",
+    ),
     "learning": ("LearningOptions", "forget_hand", "in_words", "learn_due_hands", "learn_hand"),
     "outgoing": ("Selection", "export"),
     "paper": ("SheetOptions", "sheets"),
