@@ -1,0 +1,65 @@
+"""The likeliest registration dates of a book's entries: they do not fall back as the numbers rise."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from civreg.sequence.chain import Costs, Guess, Values, guess, through
+
+MOST, WRONG = 0.9995, 0.004
+"""Most that a reading is believed; share of dates that are wrong however sure their reading is."""
+BACK = 4.0
+"""What it costs that a date falls back."""
+OUT_OF_ORDER = 0.5
+"""What falling back costs where the numbers do too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """How one entry's registration date was read."""
+
+    read: tuple[tuple[dt.date, float], ...] = ()
+    """Days with their probability, the reading itself first; none where no whole date was read."""
+    back: bool = False
+    """Whether the entry's number is lower than the one before it."""
+
+
+def likeliest_days(days: Sequence[Day]) -> list[Guess]:
+    """The likeliest day of each entry as a proleptic ordinal, in page order; value None where nothing was read."""
+    told = [i for i, day in enumerate(days) if day.read]
+    found = [Guess(None, None, 0.0, 0.0, 0.0)] * len(days)
+    if not told:
+        return found
+    choices, costs = zip(*(_own(days[i]) for i in told), strict=True)
+    usual = _usual([days[i].read[0][0].toordinal() for i in told])
+    totals = through(choices, costs, lambda k, a, b: _steps(any(d.back for d in days[told[k - 1] + 1 : told[k] + 1]), usual, a, b))
+    for i, some, total in zip(told, choices, totals, strict=True):
+        found[i] = guess(some, total, days[i].read[0][0].toordinal())
+    return found
+
+
+def _usual(ordinals: Sequence[int]) -> float:
+    """Days that usually lie between two entries."""
+    return max(1.0, float(np.median(np.abs(np.diff(ordinals)))) if len(ordinals) > 1 else 1.0)
+
+
+def _own(day: Day) -> tuple[Values, Costs]:
+    sure = min(max(day.read[0][1], 0.05), MOST)
+    found: dict[int, float] = {}
+    for i, (date, p) in enumerate(day.read):
+        cost = -math.log(sure if i == 0 else max(p, (1 - sure + WRONG) * 0.001))
+        found[date.toordinal()] = min(cost, found.get(date.toordinal(), math.inf))
+    return np.fromiter(found, np.int64, len(found)), np.fromiter(found.values(), np.float64, len(found))
+
+
+def _steps(back: bool, usual: float, a: Values, b: Values) -> Costs:
+    step = (b[None, :] - a[:, None]).astype(np.float64)
+    room = 3 * usual + 7
+    on = 0.7 * np.log(np.maximum(step / room, 1.0))
+    fallen = (OUT_OF_ORDER if back else BACK) + 0.5 * np.log1p(np.maximum(-step, 0.0) / 7)
+    return np.where(step >= 0, on, fallen)

@@ -1,0 +1,125 @@
+"""The likeliest numbers of a book's entries: they run on by one; pages may be missing, doubled, out of order, or misread."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from civreg.sequence.chain import Costs, Guess, Values, guess, through
+from civreg.sequence.slips import slips
+
+MOST = 0.9995
+"""Most that a reading is believed, a person's too."""
+WRONG = 0.004
+"""Share of numbers that are wrong however sure their reading is."""
+ANYTHING = math.log(2000.0)
+"""What a number that looks like nothing read costs beside being misread."""
+REPEAT, GAP, LEAP, BACK = 6.0, 4.5, 8.5, 8.5
+"""What it costs that a number stands twice, that some are missing, that many are, that they fall back."""
+FAR = 20
+"""Numbers missing from which it is a leap."""
+RESTART, NO_RESTART, EARLY_RESTART = 0.5, 3.0, 9.0
+"""What it costs to begin anew with a new year, not to, and to begin anew without one."""
+ROWS = 40
+"""Most entries of a page that was not read."""
+AROUND = 4
+"""Neighbours on each side whose numbers foretell one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """How one entry's number was read."""
+
+    read: tuple[tuple[str, float], ...] = ()
+    """Figures with their probability, the reading itself first; none where nothing was read."""
+    year: int | None = None
+    """The year in which it was registered, where that is known."""
+    unread: int = 0
+    """Pages before it, since the entry before, of which nothing is known."""
+
+    @property
+    def value(self) -> int | None:
+        """The number that was read."""
+        return int(self.read[0][0]) if self.read else None
+
+
+def likeliest_numbers(numbers: Sequence[Number], before: int | None = None) -> list[Guess]:
+    """The likeliest number of each entry, in page order; `before` is the last of the volume before, where there is one."""
+    if not numbers:
+        return []
+    first = numbers[0].value
+    told = [*([Number(((str(before), MOST),), first and numbers[0].year)] if before is not None else []), *numbers]
+    choices, costs = _choices(told)
+    totals = through(choices, costs, lambda i, a, b: _steps(told[i - 1], told[i], a, b))
+    guesses = [guess(c, t, n.value) for c, t, n in zip(choices, totals, told, strict=True)]
+    known = [g if len(c) > 1 or n.read else Guess(None, None, 0.0, 0.0, 0.0) for g, c, n in zip(guesses, choices, told, strict=True)]
+    return known[len(told) - len(numbers) :]
+
+
+def _choices(numbers: Sequence[Number]) -> tuple[list[Values], list[Costs]]:
+    passed = np.cumsum([1 + number.unread for number in numbers]).tolist()
+    tops = [number.value for number in numbers]
+    choices, costs = [], []
+    for i, number in enumerate(numbers):
+        own, slipped = _own(number)
+        free = -math.log(1 - _sure(number) + WRONG) + ANYTHING if number.read else 0.0
+        for j in range(max(0, i - AROUND), min(len(numbers), i + AROUND + 1)):
+            top = tops[j]
+            if top is not None and j != i:
+                for value in (top + passed[i] - passed[j], top + i - j):
+                    if value > 0:
+                        own.setdefault(value, slipped.get(value, free))
+        if not own:
+            own[1] = 0.0
+        choices.append(np.fromiter(own, np.int64, len(own)))
+        costs.append(np.fromiter(own.values(), np.float64, len(own)))
+    return choices, costs
+
+
+def _own(number: Number) -> tuple[dict[int, float], dict[int, float]]:
+    """The numbers that were read and their costs; and those that are misread as the first, which count where others foretell them."""
+    read: dict[int, float] = {}
+    slipped: dict[int, float] = {}
+    wrong = 1 - _sure(number) + WRONG
+    for i, (figures, p) in enumerate(number.read):
+        _lower(read, figures, max(p, wrong * 0.003) if i else _sure(number))
+    for figures, share in slips(number.read[0][0]) if number.read else ():
+        _lower(slipped, figures, wrong * share)
+    return read, slipped
+
+
+def _lower(costs: dict[int, float], figures: str, p: float) -> None:
+    value = int(figures)
+    if value > 0:
+        costs[value] = min(costs.get(value, math.inf), -math.log(max(p, 1e-9)))
+
+
+def _sure(number: Number) -> float:
+    return min(max(number.read[0][1], 0.05), MOST) if number.read else 0.0
+
+
+def _steps(last: Number, number: Number, a: Values, b: Values) -> Costs:
+    """What going from one number to the next costs, for all choices of both."""
+    step = (b[None, :] - a[:, None]).astype(np.float64)
+    width = np.abs(step)
+    missing = np.maximum(step - 1, 1.0)
+    cost = np.where(missing <= FAR, GAP + 0.5 * np.log(missing), LEAP + 0.5 * np.log(missing))
+    if number.unread:
+        room = number.unread * ROWS
+        cost = np.where(step - 1 <= room, np.where(step == number.unread + 1, 0.2, 1.5), cost)
+    cost = np.where(step == 1, 1.0 if number.unread else 0.0, cost)
+    cost = np.where(step == 0, REPEAT, cost)
+    cost = np.where(step < 0, BACK + 0.3 * np.log(np.maximum(width, 1.0)), cost)
+    return _with_year(last, number, cost, b, step)
+
+
+def _with_year(last: Number, number: Number, cost: Costs, b: Values, step: Costs) -> Costs:
+    fresh = (step < 0) & (b[None, :] <= FAR)
+    began = GAP + 0.5 * np.log(np.maximum(b[None, :] - 1, 1.0)) * np.ones_like(cost)
+    began = np.where(b[None, :] == 1, 0.0, began)
+    if last.year is not None and number.year is not None and number.year > last.year:
+        return np.where(fresh, began + RESTART, cost + NO_RESTART)
+    return np.where(fresh, np.minimum(cost, began + EARLY_RESTART), cost)
