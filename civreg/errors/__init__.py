@@ -10,6 +10,8 @@ CivregError                 1
 │   ├── DeviceError             a scanner gave no page; `reason` is its stable code
 │   ├── DecisionsError          a file of decisions holds faults: nothing of it was taken
 │   ├── SigningError            a PDF could not be signed: key file, token, passphrase or certificate
+│   ├── SheetError              a template workbook or its description cannot be used
+│   ├── OfficeUnknownError      a package cannot be named without the office's place
 │   └── NothingMatchedError
 ├── MissingToolError        4   a program, language or model is missing; says the install line
 ├── EngineError             5   an engine crashed, hung or answered nonsense: costs its page
@@ -28,6 +30,8 @@ CivregError                 1
 └── RefusedError            7   not verified, or blocking problems
     ├── UnsureFormError         a drafted form that nobody has looked at
     ├── NotIssuableError        no certified extract: not verified, blocked, void or of no such kind
+    ├── UnfinishedBookError     a book has entries that are not verified, or are blocked
+    ├── PackageFaultsError      a package is not as it must be
     ├── TooFewVerifiedError     too little is verified to learn a hand from
     ├── StaleError              somebody else has changed the entry meanwhile
     └── OwnWorkError            nobody verifies what they keyed
@@ -42,12 +46,23 @@ from civreg.errors.given import (
     NoArchiveError,
     NotFoundError,
     NothingMatchedError,
+    OfficeUnknownError,
     RefusedFileError,
+    SheetError,
     SigningError,
     UnknownFormError,
 )
 from civreg.errors.kept import ArchiveError, ArchiveExistsError, DiskFullError, IntegrityError, LockedError, VersionError
-from civreg.errors.refused import NotIssuableError, OwnWorkError, RefusedError, StaleError, TooFewVerifiedError, UnsureFormError
+from civreg.errors.refused import (
+    NotIssuableError,
+    OwnWorkError,
+    PackageFaultsError,
+    RefusedError,
+    StaleError,
+    TooFewVerifiedError,
+    UnfinishedBookError,
+    UnsureFormError,
+)
 from civreg.errors.working import (
     CrashedError,
     EngineError,
@@ -77,9 +92,12 @@ __all__ = [
     "NotFoundError",
     "NotIssuableError",
     "NothingMatchedError",
+    "OfficeUnknownError",
     "OwnWorkError",
+    "PackageFaultsError",
     "RefusedError",
     "RefusedFileError",
+    "SheetError",
     "SigningError",
     "SomePagesFailedError",
     "StaleError",
@@ -88,6 +106,7 @@ __all__ = [
     "TooFewVerifiedError",
     "TooManyFailuresError",
     "UnexpectedError",
+    "UnfinishedBookError",
     "UnknownFormError",
     "UnsureFormError",
     "VersionError",

@@ -73,3 +73,19 @@ class NothingMatchedError(InputError):
     """Nothing fits what was asked for; data: `what`."""
 
     phrase = Phrase(vi="Không có gì khớp với {what}.", en="Nothing matches {what}.")
+
+
+class SheetError(InputError):
+    """A template workbook, or the description of one, cannot be used; data: `path`, `vi`, `en`."""
+
+    phrase = Phrase(vi="{path}: {vi}", en="{path}: {en}")
+
+
+class OfficeUnknownError(InputError):
+    """Where the book was kept is not known well enough to name a package; data: `place`."""
+
+    phrase = Phrase(
+        vi='Nơi đăng ký «{place}» chưa đủ để đặt tên gói: cần xã và tỉnh. Thêm --place "Xã Lộc Thuận, Huyện Bình Đại, Tỉnh Bến Tre".',
+        en="The office «{place}» cannot name a package: commune and province are needed. "
+        'Add --place "Xã Lộc Thuận, Huyện Bình Đại, Tỉnh Bến Tre".',
+    )

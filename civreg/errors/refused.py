@@ -53,3 +53,18 @@ class OwnWorkError(RefusedError):
         vi="Mục {entry}: người nhập liệu không được tự kiểm tra; nhờ người khác.",
         en="Entry {entry}: nobody verifies what they keyed; ask somebody else.",
     )
+
+
+class UnfinishedBookError(RefusedError):
+    """A book has what keeps it from going out; data: `book`, `n`, `vi`, `en` (what stands in its way, line by line)."""
+
+    phrase = Phrase(
+        vi="Sổ {book}: chưa xuất gói được, còn {n} chỗ chưa xong. Thêm --draft nếu chỉ cần bản nháp.\n{vi}",
+        en="Book {book}: no package yet, {n} things stand in its way. Add --draft if a draft will do.\n{en}",
+    )
+
+
+class PackageFaultsError(RefusedError):
+    """A package is not as it must be; data: `path`, `n`."""
+
+    phrase = Phrase(vi="{path}: có {n} lỗi, chưa nộp được.", en="{path}: {n} faults, not to be handed in.")
