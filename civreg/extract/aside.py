@@ -12,7 +12,7 @@ from civreg.extract.printed import Line, Sheet, rows_of
 from civreg.forms import FormTemplate
 from civreg.model import FieldBox, Quad
 from civreg.raster import Pixels
-from civreg.text import searched
+from civreg.text import unmarked
 
 DARK = (140, 185, 220)
 """Flattened greys below which a pixel is taken for print: squares are drawn boldly or hardly."""
@@ -84,7 +84,7 @@ def _with_hidden(flat: Pixels, squares: list[Square], rows: tuple[int, int]) -> 
 
 def _row_of(label: str, sheet: Sheet) -> Line | None:
     """The line of the column that begins like a label."""
-    want = searched(label).replace(" ", "")
+    want = unmarked(label).replace(" ", "")
     best: tuple[float, Line | None] = (LIKE, None)
     for row in rows_of(sheet.aside, sheet.letter):
         text = "".join(w.text for w in row.words)

@@ -15,7 +15,7 @@ from civreg.extract.printed import Line, Sheet, Word
 from civreg.model import PAGE_DPI
 from civreg.raster import Pixels
 from civreg.ruling import find_rules
-from civreg.text import searched
+from civreg.text import unmarked
 
 SCALE = 0.6
 """Size at which a whole page is read: marks matter here, unlike where known labels are found."""
@@ -57,7 +57,7 @@ def read_print(flat: Pixels) -> Sheet:
     lines = [*sheet.lines, *beside]
     shifted = [replace(place, line=place.line + len(sheet.lines)) for place in margin]
     for place, seen in zip([*places, *places, *shifted], tesseract.words(strips, LINE, round(PAGE_DPI * FINE)), strict=True):
-        again = [_on_page(word, place) for word in seen if searched(word.text)]
+        again = [_on_page(word, place) for word in seen if unmarked(word.text)]
         lines[place.line] = _better(lines[place.line], place, again, sheet.letter)
     main, aside = lines[: len(sheet.lines)], lines[len(sheet.lines) :]
     return replace(sheet, lines=tuple(main), aside=tuple(w for row in aside for w in row.words))
@@ -105,7 +105,7 @@ def _strip(page: Pixels, place: _Place) -> Pixels:
 def _on_page(word: tesseract.Word, place: _Place) -> Word:
     x, y = place.left - 16, place.top - 16
     left, top, right, bottom = (side / FINE for side in (word.left, word.top, word.right, word.bottom))
-    folded = searched(word.text).replace(" ", "")
+    folded = unmarked(word.text).replace(" ", "")
     return Word(folded, left + x, top + y, right + x, bottom + y, word.text[-1] in ":;)", word.text, word.confidence)
 
 

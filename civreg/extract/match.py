@@ -19,7 +19,7 @@ from rapidfuzz.process import cdist
 
 from civreg.extract.printed import Line, Sheet, Word
 from civreg.forms import FormTemplate, Print
-from civreg.text import searched
+from civreg.text import unmarked
 
 Floats = NDArray[np.float64]
 LIKE = ((2, 0.95), (4, 0.74), (99, 0.62))
@@ -97,7 +97,7 @@ def slots_of(form: FormTemplate) -> tuple[Slot, ...]:
 def _tokens(slot: Slot) -> tuple[_Token, ...]:
     found = []
     for which, printed in enumerate(slot.prints):
-        words, at = searched(printed.label).split(), 0
+        words, at = unmarked(printed.label).split(), 0
         for k, word in enumerate(words):
             found.append(_Token(word, which, at, at + len(word), k == len(words) - 1))
             if k + 1 < len(words):
@@ -109,7 +109,7 @@ def _tokens(slot: Slot) -> tuple[_Token, ...]:
 
 def letters(printed: Print) -> int:
     """Letters and digits in a label, without spaces and marks."""
-    return len(searched(printed.label).replace(" ", ""))
+    return len(unmarked(printed.label).replace(" ", ""))
 
 
 def width(printed: Print) -> float:

@@ -12,7 +12,7 @@ from civreg.extract import tesseract
 from civreg.model import PAGE_DPI, Quad
 from civreg.raster import Pixels
 from civreg.ruling import Rules
-from civreg.text import searched
+from civreg.text import unmarked
 
 SCALE = 0.4
 """Printed labels are read at 120 dpi: two thirds of the time of 300 dpi, and no label lost (measured)."""
@@ -98,12 +98,12 @@ def printed_words(pages: Sequence[Pixels], rules: Sequence[Rules], scale: float 
         for flat, rule in zip(pages, rules, strict=True)
     ]
     seen = tesseract.words([np.asarray(s, np.uint8) for s in small], SPARSE, round(PAGE_DPI * scale))
-    return [[_word(w, scale) for w in words if w.confidence >= LEAST_CONFIDENCE and searched(w.text)] for words in seen]
+    return [[_word(w, scale) for w in words if w.confidence >= LEAST_CONFIDENCE and unmarked(w.text)] for words in seen]
 
 
 def _word(seen: tesseract.Word, scale: float) -> Word:
     left, top, right, bottom = (side / scale for side in (seen.left, seen.top, seen.right, seen.bottom))
-    folded = searched(seen.text).replace(" ", "")
+    folded = unmarked(seen.text).replace(" ", "")
     return Word(folded, left, top, right, bottom, seen.text[-1] in ":;)", seen.text, seen.confidence)
 
 

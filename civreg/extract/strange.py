@@ -10,7 +10,7 @@ from civreg import forms
 from civreg.extract.draft_lines import is_print
 from civreg.extract.match import Match, Slot
 from civreg.extract.printed import Sheet, Word
-from civreg.text import searched
+from civreg.text import unmarked
 
 SURE = 80.0
 """Least confidence, of 100, of a word that may speak against a form."""
@@ -48,6 +48,6 @@ def _speaks(word: Word, letter: float) -> bool:
 
 def _printed(word: Word, slot: Slot) -> bool:
     """Whether a word stands in one of the labels of a line, alone or run together with the next."""
-    words = [w for p in slot.prints for w in searched(p.label).split()]
+    words = [w for p in slot.prints for w in unmarked(p.label).split()]
     pairs = [a + b for a, b in pairwise(words)]
     return process.extractOne(word.text, [*words, *pairs], scorer=fuzz.ratio, score_cutoff=LIKE) is not None

@@ -17,7 +17,7 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from civreg.forms.template import code_lists, field_names, import_columns
-from civreg.text import searched, written
+from civreg.text import unmarked, written
 
 LIKE = 78.0
 """Least likeness, of 100, of a doubtfully read word to one that forms print."""
@@ -37,7 +37,7 @@ class Guess:
 def register_of(title: str, labels: Sequence[str] = ()) -> tuple[str, bool]:
     """The register a form belongs to, by its title and then by its labels, and whether that is sure."""
     for text, sure in ((title, True), (" ".join(labels), False)):
-        said = searched(text)
+        said = unmarked(text)
         counted = {kind: sum(said.count(p) * len(p) for p in patterns) for kind, patterns in _prompts()["registers"].items()}
         best = max(counted, key=lambda kind: counted[kind])
         if counted[best]:
@@ -51,7 +51,7 @@ def spelled(word: str, confidence: float) -> str:
     `confidence` is the reader's, 0..100.
     """
     core = re.sub(r"^\W+|\W+$", "", word)
-    folded = searched(core)
+    folded = unmarked(core)
     known = _spellings()
     found: str | None = folded if folded in known else None
     if found is None and confidence < DOUBTFUL and len(folded) > 2:
@@ -66,7 +66,7 @@ def spelled(word: str, confidence: float) -> str:
 
 def printed_often(word: str) -> bool:
     """Whether such forms print this word."""
-    return all(part in _spellings() for part in searched(word).split()) and bool(searched(word))
+    return all(part in _spellings() for part in unmarked(word).split()) and bool(unmarked(word))
 
 
 def option_codes(register: str, labels: Sequence[str]) -> tuple[str, list[str]]:
@@ -94,14 +94,14 @@ class Namer:
 
     def heading(self, label: str) -> None:
         """Take note of a part of the form that speaks of a person."""
-        found = self._who(searched(label))
+        found = self._who(unmarked(label))
         if found:
             self._person = found[0]
 
     def name(self, label: str, lines: int = 1) -> Guess:
         """The field that a label asks for."""
-        said = searched(re.sub(r"\(.*", "", label) if searched(re.sub(r"\(.*", "", label)) else label)
-        whole = searched(label)
+        said = unmarked(re.sub(r"\(.*", "", label) if unmarked(re.sub(r"\(.*", "", label)) else label)
+        whole = unmarked(label)
         who = self._who(whole)
         ask = self._asked(said, who) or self._asked(whole, who)
         if ask is None:
@@ -113,7 +113,7 @@ class Namer:
 
     def signature(self, label: str) -> Guess | None:
         """The field under a place to sign; None for those who merely put their names there."""
-        ask = self._asked(searched(label), None)
+        ask = self._asked(unmarked(label), None)
         if ask is None or ask[0] not in ("nguoiThucHien", "nguoiKy") or ask[0] in self._used:
             return None
         return self._once(ask[0], ask[1], sure=True)
@@ -181,13 +181,13 @@ def _fits(said: str, pattern: str) -> bool:
 
 
 def _made_up(label: str) -> str:
-    words = searched(label).split()[:5] or ["o"]
+    words = unmarked(label).split()[:5] or ["o"]
     return "x_" + words[0] + "".join(w.capitalize() for w in words[1:])
 
 
 def _code(label: str, codes: Mapping[str, str]) -> str:
     near = process.extractOne(
-        searched(label), {code: searched(text) for code, text in codes.items() if text}, scorer=fuzz.ratio, score_cutoff=80
+        unmarked(label), {code: unmarked(text) for code, text in codes.items() if text}, scorer=fuzz.ratio, score_cutoff=80
     )
     return str(near[2]) if near else ""
 
@@ -202,7 +202,7 @@ def _spellings() -> Mapping[str, tuple[str, ...]]:
     """Folded word: its spellings in lower case, the usual one first."""
     found: dict[str, list[str]] = {}
     for word in written(_prompts()["words"]["spelled"]).casefold().split():
-        known = found.setdefault(searched(word), [])
+        known = found.setdefault(unmarked(word), [])
         if word not in known:
             known.append(word)
     return {folded: tuple(words) for folded, words in found.items()}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from civreg.model import Doubt
-from civreg.text import compared, searched
+from civreg.text import compared, unmarked
 
 _LOOKS = str.maketrans({**dict.fromkeys("OoQD", "0"), **dict.fromkeys("lI|!", "1"), **dict.fromkeys("Zz", "2"), **dict.fromkeys("Ss", "5")})
 _FIGURE = re.compile(r"[0-9OoQDlI|!ZzSs]+")
@@ -40,7 +40,7 @@ def listed(text: str, names: Mapping[str, str]) -> Parsed:
     value = names.get(list_key(text), "")
     if value:
         return Parsed(text, value)
-    near = {name for key, name in names.items() if searched(key) == searched(text)}
+    near = {name for key, name in names.items() if unmarked(key) == unmarked(text)}
     return Parsed(text, near.pop() if len(near) == 1 else "", (Doubt("out-of-list"),))
 
 

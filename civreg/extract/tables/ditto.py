@@ -12,7 +12,7 @@ from civreg.extract.engine import Crop
 from civreg.forms import FieldSpec
 from civreg.kinds import parse
 from civreg.model import Doubt, FieldBox, Quad, Reading, Transcript
-from civreg.text import searched
+from civreg.text import searched, unmarked
 
 Where = tuple[int, str]
 """A row, from 0, and the key of a field in it."""
@@ -60,7 +60,7 @@ def _said(transcript: Transcript, reading: Reading | None) -> Reading | None:
     """The reading that says ditto, if one does."""
     if reading is None:
         return None
-    text = searched(reading.text)
+    text = unmarked(reading.text)
     bare = re.sub(r"[^a-z ]", "", text).strip()
     if bare in _WORDS or (reading.text.strip() and _SIGNS.fullmatch(reading.text.strip())):
         return reading

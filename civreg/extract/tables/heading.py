@@ -17,7 +17,7 @@ from civreg.extract.tables.table import Ruled, quad_between
 from civreg.forms import Column, FormTemplate
 from civreg.model import PAGE_DPI
 from civreg.raster import Pixels, cut
-from civreg.text import searched
+from civreg.text import unmarked
 
 SCALE = 0.6
 """Headings are small print: they are read at 180 dpi."""
@@ -64,7 +64,7 @@ def read_bands(pages: Sequence[tuple[Pixels, Grid]]) -> list[list[list[str]]]:
     """
     cells = [[[_cell(bare, grid, band, c) for c in range(len(grid.borders) - 1)] for band in _bands(grid)] for bare, grid in pages]
     seen = iter(tesseract.words([c for page in cells for band in page for c in band], BLOCK, round(PAGE_DPI * SCALE)))
-    return [[[" ".join(searched(w.text) for w in next(seen)).strip() for _ in band] for band in page] for page in cells]
+    return [[[" ".join(unmarked(w.text) for w in next(seen)).strip() for _ in band] for band in page] for page in cells]
 
 
 def _bands(grid: Grid) -> range:
@@ -94,16 +94,16 @@ def best_heading(page: Ruled, bands: Sequence[Sequence[str]], forms: Sequence[Fo
 
 def _heading(bands: Sequence[Sequence[str]], form: FormTemplate, head: int) -> Heading:
     texts = [" ".join(cell for cell in column if cell) for column in zip(*bands, strict=True)]
-    wanted = [(Place(column), searched(column.label)) for column in form.columns]
+    wanted = [(Place(column), unmarked(column.label)) for column in form.columns]
     split = [
-        [(Place(column, option), searched(option)) for option in column.options]
+        [(Place(column, option), unmarked(option)) for option in column.options]
         if column.options
-        else [(Place(column), searched(column.label))]
+        else [(Place(column), unmarked(column.label))]
         for column in form.columns
     ]
     both = [_aligned(texts, wanted), _aligned(texts, [place for places in split for place in places])]
     places, seen = max(both, key=lambda b: b[1])
-    total = sum(len(searched(c.label).replace(" ", "")) for c in form.columns)
+    total = sum(len(unmarked(c.label).replace(" ", "")) for c in form.columns)
     return Heading(form, tuple(places), head, round(min(1.0, seen / total), 3))
 
 
