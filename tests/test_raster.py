@@ -144,3 +144,11 @@ def test_writing_into_a_missing_folder_is_an_error(tmp_path: Path) -> None:
     """Nothing is written where nobody asked for a folder."""
     with pytest.raises(OSError, match="No such file"):
         raster.write(tmp_path / "gone" / "a.jpg", b"x")
+
+
+@pytest.mark.parametrize("share", [0, 3, 20, 50, 60, 97.5, 100])
+@pytest.mark.parametrize("size", [1, 2, 7, 500])
+def test_tones_are_ranked_as_numpy_ranks_them(share: float, size: int) -> None:
+    """Counting tones gives the percentile that sorting them gives, between two tones too."""
+    tones = np.random.default_rng(size).integers(0, 256, size).astype(np.uint8)
+    assert raster.percentile(tones, share) == pytest.approx(float(np.percentile(tones, share)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,6 +21,8 @@ CELL = 12
 """Pixels of the work page averaged along a rule."""
 REACH = 3
 """Pixels of the work page by which a rule may move from one cell to the next."""
+WINDOW = 2 * REACH + 9
+"""Pixels up and down in which a cell is looked at."""
 FAINTEST = 8.0
 """Least mean darkness of a cell of a rule over its surroundings."""
 LEAST_RULES = 6
@@ -83,15 +86,15 @@ def trace(work: Pixels, rule: list[float]) -> Trace:
 def _height(work: Pixels, x: int, y: float) -> float | None:
     """Where the rule runs in the cell at x, near y; None where it does not stand out from what is above and below."""
     top = round(y) - REACH - 4
-    if top < 0 or top + 2 * REACH + 9 > work.shape[0]:
+    if top < 0 or top + WINDOW > work.shape[0]:
         return None
-    dark = 255.0 - work[top : top + 2 * REACH + 9, x - CELL // 2 : x + CELL // 2].mean(axis=1)
-    inner = dark[4:-4]
-    peak = int(np.argmax(inner)) + 4
-    if dark[peak] - max(dark[peak - 4], dark[peak + 4]) < FAINTEST:
+    light = cv2.reduce(work[top : top + WINDOW, x - CELL // 2 : x + CELL // 2], 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S).ravel().tolist()
+    peak = min(range(4, WINDOW - 4), key=light.__getitem__)
+    if min(light[peak - 4], light[peak + 4]) - light[peak] < FAINTEST * CELL:
         return None
-    near = dark[peak - 2 : peak + 3] - dark[peak - 2 : peak + 3].min()
-    return top + peak + float((near * np.arange(-2, 3)).sum() / max(float(near.sum()), 1e-6))
+    near = light[peak - 2 : peak + 3]
+    dark = [max(near) - tone for tone in near]
+    return top + peak + (dark[3] - dark[1] + 2 * (dark[4] - dark[0])) / max(sum(dark), 1e-6)
 
 
 def _basis(p: Floats) -> Floats:

@@ -88,12 +88,13 @@ def _sharpest(cells: NDArray[np.float32], size: int, angles: Floats) -> tuple[fl
     height, count = cells.shape
     columns = np.arange(count)
     reach = int(np.ceil(count * size * np.tan(np.radians(np.abs(angles).max())) / 2)) + 1
-    padded = np.pad(cells, ((reach, reach), (0, 0)))
+    padded = np.ascontiguousarray(np.pad(cells, ((reach, reach), (0, 0))).T)
     scores = np.empty(len(angles))
-    rows = np.arange(height)[:, None] + reach
     for i, angle in enumerate(angles):
-        shift = np.rint((columns - (count - 1) / 2) * size * np.tan(np.radians(angle))).astype(int)
-        profile = padded[rows + shift[None, :], columns[None, :]].sum(axis=1)
+        starts = reach + np.rint((columns - (count - 1) / 2) * size * np.tan(np.radians(angle))).astype(int)
+        profile = np.zeros(height, np.float32)
+        for column, start in zip(padded, starts.tolist(), strict=True):
+            profile += column[start : start + height]
         scores[i] = float(np.square(np.diff(profile)).sum())
     best = int(scores.argmax())
     far = scores[np.abs(np.arange(len(scores)) - best) > 3]

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civreg.model import Finding, Legibility
-from civreg.raster import Pixels, grey
+from civreg.raster import Pixels, grey, percentile
 from civreg.ruling import Rules
 from civreg.scan import rim
 from civreg.scan.clean import flatten
@@ -99,7 +99,7 @@ def _light(seen: Evidence) -> float:
     """How light the paper is in the middle of the picture, 0 to 1."""
     tone = grey(seen.small)
     height, width = tone.shape
-    return float(np.percentile(tone[height // 5 : height - height // 5, width // 5 : width - width // 5], 60)) / 255
+    return percentile(tone[height // 5 : height - height // 5, width // 5 : width - width // 5], 60) / 255
 
 
 def _limit(code: str, value: float, limits: tuple[float, float], detail: str = "") -> list[Finding]:
@@ -141,9 +141,9 @@ def _contrast(seen: Evidence, ink: Pixels) -> float:
     marks = seen.work[ink > 20][::7]
     if not len(marks):
         return 0.0
-    marks = marks[marks < 128 + np.percentile(marks, 20) / 2]
-    paper = float(np.percentile(seen.small, 60)) / 255
-    return (1 - float(np.median(marks)) / 255) * paper if len(marks) else 0.0
+    marks = marks[marks < 128 + percentile(marks, 20) / 2]
+    paper = percentile(seen.small, 60) / 255
+    return (1 - percentile(marks, 50) / 255) * paper if len(marks) else 0.0
 
 
 def _blank(seen: Evidence, ink: Pixels, edge: float) -> bool:
@@ -174,10 +174,11 @@ def _missing(seen: Evidence) -> float:
 
 def _glare(seen: Evidence) -> float:
     """Largest patch of burnt-out light, as a share of a paper that is not white itself."""
-    tone = seen.small.min(axis=2)
+    blue, green, red = cv2.split(seen.small)
+    tone = np.asarray(cv2.min(cv2.min(blue, green), red), np.uint8)
     inside = np.zeros(tone.shape, np.uint8)
     cv2.fillConvexPoly(inside, np.rint(seen.sheet.outline).astype(np.int32), 1)
-    paper = float(np.median(tone[inside > 0])) if inside.any() else 255.0
+    paper = percentile(tone[inside > 0], 50) if inside.any() else 255.0
     if paper > 238:
         return 0.0
     burnt = cv2.morphologyEx(((tone >= 252) & (inside > 0)).astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))

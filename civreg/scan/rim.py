@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civreg.raster import Pixels
+from civreg.scan.sheet import like
 
 Floats = NDArray[np.float32]
 STEP = 6.0
@@ -44,20 +45,16 @@ def beyond(small: Pixels, aspect: float) -> tuple[float, str]:
 
 def _bedded(lab: Floats) -> dict[str, float] | None:
     """The sides at which the bed shows, each with how wide it is in pixels; None where no two sides show one bed."""
-    views = {"left": lab, "top": lab.swapaxes(0, 1), "right": lab[:, ::-1], "bottom": lab.swapaxes(0, 1)[:, ::-1]}
     height, width = lab.shape[:2]
     paper = np.median(lab[height // 4 : -height // 4, width // 4 : -width // 4].reshape(-1, 3), axis=0)
-    rims = {side: np.median(view[:, :2].reshape(-1, 3), axis=0) for side, view in views.items()}
-    bed = min(rims.values(), key=lambda rim: float(np.median([np.linalg.norm(rim - other) for other in rims.values()])))
+    rims = [np.median(strip.reshape(-1, 3), axis=0) for strip in (lab[:, :2], lab[:2], lab[:, -2:], lab[-2:])]
+    bed = min(rims, key=lambda rim: float(np.median([np.linalg.norm(rim - other) for other in rims])))
     step = float(np.linalg.norm(bed - paper))
     if step < STEP:
         return None
-    found = {}
-    for side, view in views.items():
-        near = np.linalg.norm(view - bed, axis=2) < 0.45 * step
-        if float(near[:, :2].mean()) >= EVEN:
-            found[side] = _depth(near)
-    return found
+    near = like(lab, bed, 0.45 * step)
+    views = {"left": near, "top": near.T, "right": near[:, ::-1], "bottom": near.T[:, ::-1]}
+    return {side: _depth(view) for side, view in views.items() if float(view[:, :2].mean()) >= EVEN}
 
 
 def _depth(near: NDArray[np.bool_]) -> float:

@@ -88,19 +88,19 @@ def _light_bed(small: Pixels) -> Mask:
     strips = (lab[:, :rim], lab[:, -rim:], lab[:rim], lab[-rim:])
     bed = np.zeros((height, width), np.uint8)
     for strip in strips:
-        pixels = strip.reshape(-1, 3)
-        ground = np.median(pixels, axis=0)
+        ground = np.median(strip.reshape(-1, 3), axis=0)
         step = float(np.linalg.norm(ground - paper))
-        near = _distance(pixels, ground) < 0.4 * step
-        if step < 6 or near.mean() < 0.4:
+        if step < 6 or like(strip, ground, 0.4 * step).mean() < 0.4:
             continue
-        bed |= (_distance(lab, ground) < 0.45 * step).astype(np.uint8)
+        bed |= like(lab, ground, 0.45 * step).astype(np.uint8)
     return _from_border(bed, 5)
 
 
-def _distance(lab: NDArray[np.float32], ground: NDArray[np.float32]) -> NDArray[np.float32]:
-    off = lab - ground
-    return np.asarray(np.sqrt(np.einsum("...k,...k->...", off, off)), np.float32)
+def like(lab: NDArray[np.float32], ground: NDArray[np.float32], limit: float) -> Mask:
+    """Where a picture (h, w, 3) is nearer than `limit` to one colour."""
+    off = cv2.subtract(lab, (*ground.tolist(), 0.0))
+    square = cv2.transform(cv2.multiply(off, off), np.ones((1, 3), np.float32))
+    return np.asarray(square < limit * limit, np.bool_)
 
 
 def _from_border(mask: Pixels, thinnest: int) -> Mask:

@@ -106,7 +106,7 @@ def _strips(text: Pixels, wide: int) -> NDArray[np.float32]:
 def _up(text: Pixels, rules: Rules, dpi: float) -> float:
     """Evidence that the page is upright, negative that it stands on its head."""
     near = round(dpi / 15)
-    sums = cv2.integral(text).astype(np.float64)
+    sums = cv2.integral(text)
     above = below = length = 0.0
     for x0, y0, x1, y1 in rules.horizontal:
         cuts = np.linspace(x0, x1, max(2, round((x1 - x0) / 100) + 1))
@@ -119,7 +119,7 @@ def _up(text: Pixels, rules: Rules, dpi: float) -> float:
     return float(np.log((above + ground) / (below + ground))) + 0.1 * _asymmetry(text)
 
 
-def _sum(sums: Floats, box: tuple[float, float, float, float]) -> float:
+def _sum(sums: NDArray[np.int32], box: tuple[float, float, float, float]) -> float:
     x0, x1 = np.clip([box[0], box[2]], 0, sums.shape[1] - 1).astype(int)
     y0, y1 = np.clip([box[1], box[3]], 0, sums.shape[0] - 1).astype(int)
     return float(sums[y1, x1] - sums[y0, x1] - sums[y1, x0] + sums[y0, x0])
