@@ -11,6 +11,7 @@ from civreg.archive.office import Office
 from civreg.archive.originals import Staged
 from civreg.archive.pages import Delivery, StoredPage
 from civreg.archive.people import Person, Visit
+from civreg.archive.queue import Waiting
 from civreg.archive.readback import ReadPage
 from civreg.archive.reviews import Review
 from civreg.archive.settings import Settings
@@ -40,5 +41,6 @@ __all__ = [
     "StoredPage",
     "Verified",
     "Visit",
+    "Waiting",
     "sqlite_version",
 ]

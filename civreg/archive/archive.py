@@ -20,8 +20,11 @@ from civreg.archive.lock import locked
 from civreg.archive.originals import Originals
 from civreg.archive.pages import Pages
 from civreg.archive.people import People
+from civreg.archive.queue import Queue
 from civreg.archive.readback import Readback
+from civreg.archive.requests import Requests
 from civreg.archive.reviews import Reviews
+from civreg.archive.search import Search
 from civreg.archive.settings import FILE, Settings
 from civreg.archive.sights import Sights
 from civreg.archive.store import Store, named_failures, now
@@ -47,8 +50,11 @@ class Archive:
         self.reviews = Reviews(store, self.acts)
         self.people = People(store, self.acts)
         self.sights = Sights(store)
+        self.queue = Queue(store)
         self.hands = Hands(store, self.acts, home)
         self.issued = IssueBook(store, self.acts, home)
+        self.search = Search(store)
+        self.requests = Requests(store, self.acts)
         self.outgoing = Outgoing(store, Readback(store, self.pages), self.reviews)
 
     @classmethod

@@ -23,8 +23,11 @@ LEFT JOIN current_extractions e ON e.page = p.id
 LEFT JOIN same_pages b ON b.page = p.id LEFT JOIN pages t ON t.id = b.shown
 """
 _IN_BOOKS = "WHERE p.register IN (SELECT value FROM json_each(?))"
-_LOOSE = "WHERE p.register IS NULL"
+_ONE = "WHERE e.entry = ?"
 _IN_ORDER = " ORDER BY p.register IS NULL, p.register, p.sort_key, p.image, p.part, p.id, e.id"
+_PLACE = """SELECT count(*) FROM pages o JOIN current_pages p ON p.register IS o.register
+            AND (p.sort_key, p.image, p.part, p.id) <= (o.sort_key, o.image, o.part, o.id) WHERE o.id = ?"""
+"""Which page of its book (or of the loose pages) a page is, from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +89,17 @@ class Outgoing:
 
     def entries(self, books: Sequence[str] | None = None) -> Iterator[EntryRow]:
         """Every page in book order with its entries; `books` None means all, and loose pages last."""
-        yield from self._entries("") if books is None else self._entries(_IN_BOOKS, compact(list(books)))
+        return self._entries("") if books is None else self._entries(_IN_BOOKS, compact(list(books)))
 
     def entry(self, number: int) -> EntryRow | None:
         """One entry as it was read last, by its number; None where there is none."""
-        book = self._store.row("SELECT p.register FROM entries e JOIN pages p ON p.id = e.page WHERE e.id = ?", (number,))
-        if book is None:
-            return None
-        rows = self._entries(_LOOSE) if book["register"] is None else self.entries([book["register"]])
-        return next((row for row in rows if row.number == number), None)
+        row = self._store.row(_ROWS + _ONE, (number,))
+        return self._entry(row, self._store.number(_PLACE, (row["id"],))) if row else None
+
+    def page(self, number: int) -> ReadPage | None:
+        """One entry with the nouns that were stored for it; None where there is none."""
+        row = self.entry(number)
+        return self._readback.page(row.page_id, number, (row.page, row.status)) if row else None
 
     def _entries(self, wanted: str, *given: str) -> Iterator[EntryRow]:
         book, number, last = object(), 0, None

@@ -48,4 +48,21 @@ CREATE TABLE sights (
 ) STRICT;
 CREATE TRIGGER sights_no_update BEFORE UPDATE ON sights BEGIN SELECT RAISE(ABORT, 'sights are append-only'); END;
 CREATE TRIGGER sights_no_delete BEFORE DELETE ON sights BEGIN SELECT RAISE(ABORT, 'sights are append-only'); END;
+
+CREATE TABLE queue (
+    entry INTEGER PRIMARY KEY, book TEXT NOT NULL, status TEXT NOT NULL, open INTEGER NOT NULL, risk REAL NOT NULL
+) STRICT;
+CREATE INDEX queue_next ON queue (status, risk DESC, entry);
+CREATE INDEX queue_book ON queue (book, status, entry);
+CREATE TABLE queue_stale (entry INTEGER PRIMARY KEY) STRICT;
+INSERT INTO queue_stale SELECT id FROM entries;
+CREATE TRIGGER queue_read AFTER INSERT ON extractions
+BEGIN INSERT OR IGNORE INTO queue_stale SELECT id FROM entries WHERE page = NEW.page; END;
+CREATE TRIGGER queue_decided AFTER INSERT ON decisions BEGIN INSERT OR IGNORE INTO queue_stale VALUES (NEW.entry); END;
+CREATE TRIGGER queue_reviewed AFTER INSERT ON verifications BEGIN INSERT OR IGNORE INTO queue_stale VALUES (NEW.entry); END;
+CREATE TRIGGER queue_moved AFTER UPDATE OF register ON pages
+BEGIN INSERT OR IGNORE INTO queue_stale SELECT id FROM entries WHERE page = NEW.id; END;
+CREATE TRIGGER queue_prepared AFTER INSERT ON preparations
+BEGIN INSERT OR IGNORE INTO queue_stale SELECT e.id FROM pages p JOIN pages q ON q.source = p.source AND q.image = p.image
+  JOIN entries e ON e.page = q.id WHERE p.id = NEW.page; END;
 """

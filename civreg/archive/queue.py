@@ -1,0 +1,78 @@
+"""Which entries wait for a person, the riskiest first. Derived, and made again at any time.
+
+An entry stands in `queue_stale` from the moment that anything about it changes until the queue has caught up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from civreg.archive.codec import compact
+from civreg.archive.store import Store
+
+OPEN = ("returned", "in-review", "read")
+"""Statuses of entries that wait for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One entry as the queue knows it."""
+
+    entry: int
+    book: str
+    """Empty for a loose page."""
+    status: str
+    open: int
+    """Fields that are not settled."""
+    risk: float
+    """The higher, the sooner a person should look."""
+
+
+class Queue:
+    """The queue in one archive."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def stale(self, limit: int) -> list[int]:
+        """Entries that changed since the queue knew them, at most `limit`."""
+        return [row["entry"] for row in self._store.rows("SELECT entry FROM queue_stale ORDER BY entry LIMIT ?", (limit,))]
+
+    def put(self, done: Sequence[int], rows: Iterable[Waiting]) -> None:
+        """Write entries anew: all of `done` leave the queue, those of them in `rows` stand in it as they say."""
+        with self._store.transaction():
+            gone = (compact(list(done)),)
+            self._store.execute("DELETE FROM queue WHERE entry IN (SELECT value FROM json_each(?))", gone)
+            self._store.execute("DELETE FROM queue_stale WHERE entry IN (SELECT value FROM json_each(?))", gone)
+            columns = ("entry", "book", "status", "open", "risk")
+            self._store.insert_all("queue", [{name: getattr(row, name) for name in columns} for row in rows])
+
+    def drop(self) -> None:
+        """Forget all; every entry waits to be looked at again."""
+        with self._store.transaction():
+            self._store.execute("DELETE FROM queue")
+            self._store.execute("INSERT OR IGNORE INTO queue_stale SELECT id FROM entries")
+
+    def next(self, books: Sequence[str] | None, skip: Sequence[int], limit: int = 1) -> list[Waiting]:
+        """The entries that a person should look at next, the riskiest first; `books` None means all.
+
+        `skip`: entries that others hold, or that were passed over.
+        """
+        sql = f"""SELECT * FROM queue WHERE status IN {OPEN} AND (? IS NULL OR book IN (SELECT value FROM json_each(?)))
+                  AND entry NOT IN (SELECT value FROM json_each(?)) ORDER BY risk DESC, entry LIMIT ?"""  # noqa: S608 - our own words
+        own = None if books is None else compact(list(books))
+        return [Waiting(**row) for row in self._store.rows(sql, (own, own, compact(list(skip)), limit))]
+
+    def after(self, book: str, entry: int, skip: Sequence[int], limit: int = 1) -> list[Waiting]:
+        """The open entries of a book that follow an entry in the order they were taken in."""
+        sql = f"""SELECT * FROM queue WHERE book = ? AND status IN {OPEN} AND entry > ?
+                  AND entry NOT IN (SELECT value FROM json_each(?)) ORDER BY entry LIMIT ?"""  # noqa: S608 - our own words
+        return [Waiting(**row) for row in self._store.rows(sql, (book, entry, compact(list(skip)), limit))]
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """How many entries of each book have each status."""
+        found: dict[str, dict[str, int]] = {}
+        for row in self._store.rows("SELECT book, status, count(*) AS n FROM queue GROUP BY book, status ORDER BY book"):
+            found.setdefault(row["book"], {})[row["status"]] = row["n"]
+        return found
