@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from civreg.forms import FormTemplate
 from civreg.model import Register
-from civreg.standing import Said, Standing
-from civreg.verify.checks.dated import Dated, dated
+from civreg.standing import Standing
+from civreg.verify.checks.act import Act
 from civreg.verify.checks.finding import CheckFinding
 from civreg.verify.checks.rules import Rule, rules
-
-SURE = 0.85
-"""Confidence from which a proposal is held against what else the book says; a person's word always is."""
-NUMBER = re.compile(r"(\d{1,5})(?:/(\d{4}))?")
+from civreg.verify.checks.running import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,59 +27,6 @@ class CheckOptions:
     """The last number of the volume before, of the same year; None where there is none or it is not known."""
     marks: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """What was seen of a page's picture, such as `crossed-out`, by the page's number in the archive."""
-    sole: bool = True
-    """Whether the book opens its year: no volume of the same year stands before it."""
-
-
-class Act:
-    """One entry of the book, its fields understood when they are first asked for."""
-
-    def __init__(self, standing: Standing, at: int) -> None:
-        self.standing = standing
-        self.at = at
-        """Its place among the entries of the book, from 0."""
-        self._said = {said.key: said for said in standing.fields}
-        self._dates: dict[str, Dated | None] = {}
-
-    def said(self, key: str) -> Said | None:
-        """A field that holds something; None without it or where it stands empty."""
-        found = self._said.get(key)
-        return found if found and found.text and found.verdict != "illegible" else None
-
-    def has(self, key: str) -> bool:
-        """Whether the form has such a field."""
-        return key in self._said
-
-    def text(self, key: str) -> str:
-        """What a field says; empty without it."""
-        found = self.said(key)
-        return found.text if found else ""
-
-    def date(self, key: str) -> Dated | None:
-        """The date that a field says, whole or in part; None where it says none."""
-        if key not in self._dates:
-            found = self.said(key)
-            self._dates[key] = dated(found.value) if found else None
-        return self._dates[key]
-
-    def sure(self, *keys: str) -> bool:
-        """Whether a person stands for these fields or the machine is sure of them."""
-        return all(said is not None and certain(said) for said in map(self.said, keys))
-
-    @cached_property
-    def number(self) -> int | None:
-        """Its number in the book; None where it cannot be said."""
-        found = NUMBER.fullmatch(self.text("so").strip()) or NUMBER.fullmatch(self._value("so"))
-        return int(found[1]) if found else None
-
-    def _value(self, key: str) -> str:
-        found = self.said(key)
-        return found.value if found else ""
-
-
-def certain(said: Said) -> bool:
-    """Whether a field may be held against another: verified, or surely read."""
-    return said.verdict in ("accepted", "corrected") or (said.verdict is None and (said.confidence or 0.0) >= SURE)
 
 
 class Book:
@@ -104,6 +47,11 @@ class Book:
     def kind(self, act: Act, key: str) -> str:
         """What a field of an entry may hold; empty where its form has no such field."""
         return self.kinds[act.standing.form].get(key, "")
+
+    @cached_property
+    def run(self) -> Run:
+        """Its numbers as they most likely run on."""
+        return Run.of(self.pages, self.acts, self.options.last)
 
     @cached_property
     def kinds(self) -> Mapping[str, Mapping[str, str]]:

@@ -6,8 +6,9 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from civreg.verify.checks.book import Act, Book
-from civreg.verify.checks.dated import Dated
+from civreg.kinds import PartialDate
+from civreg.verify.checks.act import Act
+from civreg.verify.checks.book import Book
 from civreg.verify.checks.finding import CheckFinding
 from civreg.verify.checks.rules import Rule
 
@@ -21,7 +22,7 @@ def not_before(book: Book, rule: Rule) -> Iterator[CheckFinding]:
     for act in book.acts_for(rule):
         for first, second in pairs:
             one, two = act.date(first), act.date(second)
-            if one and two and two.latest < one.earliest:
+            if one and two and two.before(one):
                 yield book.finding(rule, act, (first, second), {"first": one, "second": two, "written": _both(act, first, second)})
 
 
@@ -93,7 +94,7 @@ def over_represented(book: Book, rule: Rule) -> Iterator[CheckFinding]:
                 )
 
 
-def _dates(book: Book, rule: Rule) -> Iterator[tuple[Act, str, Dated]]:
+def _dates(book: Book, rule: Rule) -> Iterator[tuple[Act, str, PartialDate]]:
     for act in book.acts_for(rule):
         for key, kind in book.kinds[act.standing.form].items():
             if kind in DATE_KINDS and (date := act.date(key)):

@@ -9,9 +9,10 @@ from civreg.standing import Standing
 from civreg.verify.checks.book import Book, CheckOptions
 from civreg.verify.checks.dates import DATES
 from civreg.verify.checks.finding import SEVERITIES, CheckFinding
+from civreg.verify.checks.numbers import NUMBERS
 from civreg.verify.checks.rules import Rule
 
-CHECKS: Mapping[str, Callable[[Book, Rule], Iterator[CheckFinding]]] = {**DATES}
+CHECKS: Mapping[str, Callable[[Book, Rule], Iterator[CheckFinding]]] = {**NUMBERS, **DATES}
 """What a rule may ask for, by the name that it is declared with."""
 
 
