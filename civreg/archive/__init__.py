@@ -13,20 +13,27 @@ from civreg.archive.pages import Delivery, StoredPage
 from civreg.archive.people import Person, Visit
 from civreg.archive.queue import Waiting
 from civreg.archive.readback import ReadPage
+from civreg.archive.requests import Candidate, Event, Request, Want
 from civreg.archive.reviews import Review
+from civreg.archive.search import NAME_COLUMNS, Findable, Named, Search, Term, bag
 from civreg.archive.settings import Settings
 from civreg.archive.store import sqlite_version
 
 __all__ = [
+    "NAME_COLUMNS",
     "Act",
     "Application",
     "Archive",
     "By",
+    "Candidate",
     "Delivery",
     "EntryRow",
+    "Event",
     "FieldRow",
+    "Findable",
     "Hand",
     "Issued",
+    "Named",
     "Number",
     "Office",
     "Outcome",
@@ -34,13 +41,18 @@ __all__ = [
     "Problem",
     "Proposed",
     "ReadPage",
+    "Request",
     "Review",
+    "Search",
     "Settings",
     "Signing",
     "Staged",
     "StoredPage",
+    "Term",
     "Verified",
     "Visit",
     "Waiting",
+    "Want",
+    "bag",
     "sqlite_version",
 ]
