@@ -9,9 +9,23 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from civreg.text.legacy import SPELLINGS, Spelling, Weighed, decoded, encoded, weighed
 from civreg.text.syllable import is_syllable
 
-__all__ = ["compared", "is_syllable", "lookalikes", "searched", "unmarked", "written"]
+__all__ = [
+    "SPELLINGS",
+    "Spelling",
+    "Weighed",
+    "compared",
+    "decoded",
+    "encoded",
+    "is_syllable",
+    "lookalikes",
+    "searched",
+    "unmarked",
+    "weighed",
+    "written",
+]
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 # hoà = hòa, thuỷ = thủy: the tone of an open oa, oe, uy may stand on either vowel.
