@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import math
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from civreg.sequence.chain import Costs, Guess, Values, guess, through
+from civreg.sequence.slips import slips
 
 MOST, WRONG = 0.9995, 0.004
 """Most that a reading is believed; share of dates that are wrong however sure their reading is."""
@@ -41,6 +43,36 @@ def likeliest_days(days: Sequence[Day]) -> list[Guess]:
     for i, some, total in zip(told, choices, totals, strict=True):
         found[i] = guess(some, total, days[i].read[0][0].toordinal())
     return found
+
+
+def misread(date: dt.date) -> tuple[tuple[dt.date, float], ...]:
+    """Days that are read as this one where a figure is misread or a leading one lost, and which share of the misreadings each is."""
+    found: dict[dt.date, float] = {}
+    parts = (f"{date.day:02d}", f"{date.month:02d}", f"{date.year:04d}")
+    for i, part in enumerate(parts):
+        for figures, share in slips(part):
+            if len(figures) == len(part):
+                day, month, year = (int(figures if k == i else p) for k, p in enumerate(parts))
+                with contextlib.suppress(ValueError):
+                    other = dt.date(year, month, day)
+                    found[other] = max(share, found.get(other, 0.0))
+    return tuple(found.items())
+
+
+def heaviest_run(dates: Sequence[dt.date], weights: Sequence[float]) -> list[bool]:
+    """Which dates belong to the heaviest run that does not fall back."""
+    days = np.array([date.toordinal() for date in dates])
+    best, last = np.zeros(len(days)), np.full(len(days), -1)
+    for i, weight in enumerate(weights):
+        fitting = np.where(days[:i] <= days[i], best[:i], -1.0)
+        if i and fitting.max() > 0:
+            last[i] = int(fitting.argmax())
+        best[i] = weight + (best[last[i]] if last[i] >= 0 else 0.0)
+    kept = [False] * len(days)
+    at = int(best.argmax()) if len(days) else -1
+    while at >= 0:
+        kept[at], at = True, int(last[at])
+    return kept
 
 
 def _usual(ordinals: Sequence[int]) -> float:

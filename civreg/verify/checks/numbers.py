@@ -79,7 +79,7 @@ def out_of_run(book: Book, rule: Rule) -> Iterator[CheckFinding]:
         if step.proposed and step.guess.value is not None and step.act.said(NUMBER):
             likely = _as_written(step.act.text(NUMBER), step.guess.value)
             beside = [steps[j].act.text(NUMBER) if 0 <= j < len(steps) else "" for j in (i - 1, i + 1)]
-            evidence = {"read": step.act.text(NUMBER), "proposal": likely, "after": beside[0] or "–", "before": beside[1] or "–"}
+            evidence = {"read": step.act.text(NUMBER), "after": beside[0] or "–", "before": beside[1] or "–"}
             yield book.finding(rule, step.act, (NUMBER,), evidence, proposal=likely)
 
 
@@ -88,7 +88,7 @@ def unread(book: Book, rule: Rule) -> Iterator[CheckFinding]:
     for step in book.run.steps:
         if step.guess.read is None and step.act.has(NUMBER):
             likely = f"{step.held:02d}" if step.held is not None and step.proposed else ""
-            yield book.finding(rule, step.act, (NUMBER,), {"proposal": likely or "?"}, sure=True, proposal=likely)
+            yield book.finding(rule, step.act, (NUMBER,), {"page": step.act.standing.page}, sure=True, proposal=likely)
 
 
 def _as_written(text: str, value: int) -> str:

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from civreg.errors import FormError
 from civreg.standing import Standing
+from civreg.verify.checks.ages import AGES
 from civreg.verify.checks.book import Book, CheckOptions
 from civreg.verify.checks.dates import DATES
 from civreg.verify.checks.finding import SEVERITIES, CheckFinding
+from civreg.verify.checks.names import NAMES
 from civreg.verify.checks.numbers import NUMBERS
+from civreg.verify.checks.order import ORDER
+from civreg.verify.checks.pages import PAGES
+from civreg.verify.checks.papers import PAPERS
+from civreg.verify.checks.people import PEOPLE
 from civreg.verify.checks.rules import Rule
+from civreg.verify.checks.words import WORDS
 
-CHECKS: Mapping[str, Callable[[Book, Rule], Iterator[CheckFinding]]] = {**NUMBERS, **DATES}
+Check = Callable[[Book, Rule], Iterator[CheckFinding]]
+CHECKS: Mapping[str, Check] = {**NUMBERS, **DATES, **ORDER, **WORDS, **AGES, **PAPERS, **NAMES, **PEOPLE, **PAGES}
 """What a rule may ask for, by the name that it is declared with."""
 
 
@@ -23,11 +32,19 @@ def check_book(entries: Iterable[Standing], options: CheckOptions) -> tuple[Chec
     asks for what cannot be.
     """
     book = Book(entries, options)
-    found = [finding for rule in options.rules for finding in _check(rule)(book, rule)]
+    found = [finding for rule in options.rules for finding in _found(book, rule)]
     return tuple(sorted(found, key=lambda f: (f.page or 0, f.entry or 0, SEVERITIES.index(f.severity), f.rule)))
 
 
-def _check(rule: Rule) -> Callable[[Book, Rule], Iterator[CheckFinding]]:
+def _found(book: Book, rule: Rule) -> list[CheckFinding]:
+    """What a rule finds; in a book that never kept it, as gravely as where the machine is unsure."""
+    found = list(_check(rule)(book, rule))
+    if "habit" in rule.settings and len(found) > max(2.0, rule.number("habit") * len(book.acts)):
+        return [replace(finding, severity=rule.unsure) for finding in found]
+    return found
+
+
+def _check(rule: Rule) -> Check:
     if rule.check not in CHECKS:
         raise FormError(where=f"checks.toml:{rule.code}.check", vi=f"không có phép kiểm «{rule.check}»", en=f"no check «{rule.check}»")
     return CHECKS[rule.check]
