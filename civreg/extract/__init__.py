@@ -7,6 +7,7 @@ from civreg.extract.draft_lines import Prompt
 from civreg.extract.engine import Crop
 from civreg.extract.fitting import Fit, fit
 from civreg.extract.glimpse import Glimpse, glimpse
+from civreg.extract.inorder import in_order
 from civreg.extract.read import cut, engine, learn_book, read
 from civreg.extract.recall import recall
 from civreg.extract.tables import Table, find_table
@@ -26,6 +27,7 @@ __all__ = [
     "find_table",
     "fit",
     "glimpse",
+    "in_order",
     "learn_book",
     "place",
     "prompts_on",

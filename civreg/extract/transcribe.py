@@ -64,7 +64,7 @@ def transcribe(spec: FieldSpec, box: FieldBox | None, writing: Writing, reading:
         return Transcript(spec.key, "", "", "", writing, reading.confidence, box, (reading,), (Doubt("no-reading"),))
     parsed = parse(spec.kind, written(reading.text))
     doubts = [*parsed.doubts, *([Doubt("struck", f"{reading.struck:.2f}")] if reading.struck else [])]
-    confidence = _confidence(spec.kind, reading, doubts)
+    confidence = weighed(spec.kind, reading, doubts)
     if writing == "handwritten" and reading.engine == tesseract.NAME and confidence is not None:
         confidence = min(confidence * BY_HAND, BY_HAND)
         doubts.append(Doubt("handwritten"))
@@ -73,7 +73,8 @@ def transcribe(spec: FieldSpec, box: FieldBox | None, writing: Writing, reading:
     return Transcript(spec.key, parsed.text, parsed.value, searched(parsed.text), writing, confidence, box, (reading,), tuple(doubts))
 
 
-def _confidence(kind: str, reading: Reading, doubts: Sequence[Doubt]) -> float | None:
+def weighed(kind: str, reading: Reading, doubts: Sequence[Doubt]) -> float | None:
+    """A reading's confidence after what its doubts take of it; None where the engine gave none."""
     if reading.confidence is None:
         return None
     confidence = reading.confidence

@@ -1,4 +1,4 @@
-"""Go once more over books that are read: doubtful fields are weighed with what the book says elsewhere."""
+"""Go once more over books that are read: doubtful fields are weighed with what the book says elsewhere, and with what stands around."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ RECALLED = Phrase(
 def recall_books(desk: Desk, books: Iterable[str], options: str, known: dict[str, forms.FormTemplate]) -> None:
     """Settle doubtful fields of books by what was verified, or read surely again and again, elsewhere in each.
 
+    Numbers and registration dates are weighed with those of their neighbours.
+
     Pages in which something changes get a new generation of entries beside the old ones; `options` is stored with it.
     The caller holds the archive.
     """
@@ -36,14 +38,14 @@ def _recalled(archive: Archive, book: str, options: str, known: dict[str, forms.
     before = [page.entry for page in pages if page.entry is not None]
     place = {page.number: i for i, page in enumerate(pages)}
     verified = {(place[one.entry], one.key): one.text for one in archive.decisions.verified(book) if one.entry in place}
-    after = stage.recall(before, known, verified)
+    after = stage.in_order(stage.recall(before, known, verified), known, verified)
     count = 0
     for _, some in groupby(zip(pages, before, after, strict=True), key=lambda row: row[0].stored.id):
         rows = list(some)
-        changes = sum(a is not b for _, old, new in rows for a, b in zip(old.transcripts, new.transcripts, strict=True))
-        if changes:
+        changed = [(a, b) for _, old, new in rows for a, b in zip(old.transcripts, new.transcripts, strict=True) if a is not b]
+        if changed:
             _keep(archive, rows[0][0], [new for _, _, new in rows], options)
-            count += changes
+            count += sum(a.text != b.text for a, b in changed)
     return count
 
 

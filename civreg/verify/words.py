@@ -22,6 +22,9 @@ DOUBTS: dict[str, Phrase] = {
     "not-a-time": Phrase("Không phải giờ hợp lệ", "Not a valid time"),
     "corrected": Phrase("Máy đã chỉnh lại; đọc thô là «{detail}»", "Adjusted by the machine; read as «{detail}»"),
     "from-book": Phrase("Lấy theo chỗ khác trong sổ; máy đọc là «{detail}»", "Taken from elsewhere in the book; read as «{detail}»"),
+    "from-order": Phrase(
+        "Lấy theo các số, ngày bên cạnh trong sổ; máy đọc là «{detail}»", "Taken from the run of its neighbours; read as «{detail}»"
+    ),
     "words-digits-differ": Phrase("Ngày bằng số và bằng chữ khác nhau", "The date in digits and in words differ"),
     "out-of-list": Phrase("Không có trong danh mục", "Not in the list"),
     "id-length": Phrase("Số giấy tờ không đủ 9 hoặc 12 chữ số", "An ID number has 9 or 12 digits"),
