@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     )
     from civreg.jobs.learning import LearningOptions, forget_hand, in_words, learn_due_hands, learn_hand
     from civreg.jobs.outgoing import Selection, export
+    from civreg.jobs.packing import Packed, PackingOptions, check_packages, pack
     from civreg.jobs.paper import SheetOptions, sheets
     from civreg.jobs.reading import ReadingOptions, extract, known_forms, reading_options
     from civreg.jobs.report import Health, Status, doctor, status
+    from civreg.jobs.scripting import export_pages
     from civreg.jobs.standing import standing_entries, standing_entry
     from civreg.jobs.station import News, StationOptions, attend, incoming, leftovers
     from civreg.jobs.strangers import accept_form, form_drafts
@@ -47,6 +49,8 @@ __all__ = [
     "IssueOptions",
     "LearningOptions",
     "News",
+    "Packed",
+    "PackingOptions",
     "ReadingOptions",
     "ReportOptions",
     "Selection",
@@ -62,10 +66,12 @@ __all__ = [
     "attend",
     "cancel_certificate",
     "check_books",
+    "check_packages",
     "doctor",
     "draft_certificate",
     "draft_form",
     "export",
+    "export_pages",
     "extract",
     "find",
     "forget_hand",
@@ -82,6 +88,7 @@ __all__ = [
     "learn_hand",
     "leftovers",
     "look_at",
+    "pack",
     "reading_options",
     "reprint_certificate",
     "save_form",
@@ -111,9 +118,11 @@ _HOMES = {
     ),
     "learning": ("LearningOptions", "forget_hand", "in_words", "learn_due_hands", "learn_hand"),
     "outgoing": ("Selection", "export"),
+    "packing": ("Packed", "PackingOptions", "check_packages", "pack"),
     "paper": ("SheetOptions", "sheets"),
     "reading": ("ReadingOptions", "extract", "known_forms", "reading_options"),
     "report": ("Health", "Status", "doctor", "status"),
+    "scripting": ("export_pages",),
     "standing": ("standing_entries", "standing_entry"),
     "station": ("News", "StationOptions", "attend", "incoming", "leftovers"),
     "strangers": ("accept_form", "form_drafts"),
