@@ -7,20 +7,20 @@ from civreg.archive.export import EntryRow, FieldRow
 from civreg.archive.hands import Hand
 from civreg.archive.issued import Application, Issued, Number, Signing
 from civreg.archive.ledger import Outcome, Problem
+from civreg.archive.notes import NOTE_KINDS, Kept, Note, Settling, Strike
 from civreg.archive.office import Office
 from civreg.archive.originals import Staged
 from civreg.archive.pages import Delivery, StoredPage
-from civreg.archive.people import Person, Visit
-from civreg.archive.queue import Waiting
 from civreg.archive.readback import ReadPage
 from civreg.archive.requests import Candidate, Event, Request, Want
 from civreg.archive.reviews import Review
-from civreg.archive.search import NAME_COLUMNS, Findable, Named, Search, Term, bag
+from civreg.archive.search import NAME_COLUMNS, Findable, Named, Role, Search, Term, bag
 from civreg.archive.settings import Settings
 from civreg.archive.store import sqlite_version
 
 __all__ = [
     "NAME_COLUMNS",
+    "NOTE_KINDS",
     "Act",
     "Application",
     "Archive",
@@ -33,25 +33,27 @@ __all__ = [
     "Findable",
     "Hand",
     "Issued",
+    "Kept",
     "Named",
+    "Note",
     "Number",
     "Office",
     "Outcome",
-    "Person",
     "Problem",
     "Proposed",
     "ReadPage",
     "Request",
     "Review",
+    "Role",
     "Search",
     "Settings",
+    "Settling",
     "Signing",
     "Staged",
     "StoredPage",
+    "Strike",
     "Term",
     "Verified",
-    "Visit",
-    "Waiting",
     "Want",
     "bag",
     "sqlite_version",

@@ -17,6 +17,7 @@ from civreg.archive.hands import Hands
 from civreg.archive.issued import IssueBook
 from civreg.archive.ledger import Ledger
 from civreg.archive.lock import locked
+from civreg.archive.notes import Notes
 from civreg.archive.originals import Originals
 from civreg.archive.pages import Pages
 from civreg.archive.people import People
@@ -53,6 +54,7 @@ class Archive:
         self.queue = Queue(store)
         self.hands = Hands(store, self.acts, home)
         self.issued = IssueBook(store, self.acts, home)
+        self.notes = Notes(store, self.acts)
         self.search = Search(store)
         self.requests = Requests(store, self.acts)
         self.outgoing = Outgoing(store, Readback(store, self.pages), self.reviews)

@@ -175,5 +175,6 @@ def _reading_row(field: int, reading: Reading, making: _Making) -> Row:
         "settings": compact(settings),
         "alternatives": compact([[text, float(c)] for text, c in reading.alternatives]),
         "characters": compact([round(float(c), 3) for c in reading.characters]),
+        "struck": float(reading.struck),
         "made": making.made,
     }

@@ -69,4 +69,4 @@ class Readback:
         for row in self._store.rows("SELECT * FROM readings WHERE field = ? ORDER BY id", (field,)):
             alternatives = tuple((str(text), float(confidence)) for text, confidence in json.loads(row["alternatives"]))
             characters = tuple(float(c) for c in json.loads(row["characters"]))
-            yield Reading(row["text"], row["confidence"], row["engine"], row["version"], alternatives, characters)
+            yield Reading(row["text"], row["confidence"], row["engine"], row["version"], alternatives, characters, row["struck"])
