@@ -128,12 +128,12 @@ def wrapped(text: str, face: Face, size: float, widths: tuple[float, float]) -> 
     return [*lines, line]
 
 
-def clashes(side: Side) -> list[str]:
+def clashes(side: Side, paper: tuple[float, float] = PAPER) -> list[str]:
     """The texts of a page that leave the paper, or that lie over one another or over a picture."""
     texts = [mark for mark in side if isinstance(mark, Text) and mark.text.strip()]
     boxes = [(mark.text, mark.box) for mark in texts]
     pictures = [("▣", mark.box) for mark in side if isinstance(mark, Picture)]
-    outside = [text for text, (left, top, right, bottom) in boxes if left < 5 or top < 5 or right > PAPER[0] - 5 or bottom > PAPER[1] - 5]
+    outside = [text for text, (left, top, right, bottom) in boxes if left < 5 or top < 5 or right > paper[0] - 5 or bottom > paper[1] - 5]
     over = [f"{a} × {b}" for i, (a, one) in enumerate(boxes) for b, other in (*boxes[i + 1 :], *pictures) if _meet(one, other)]
     return [*outside, *over]
 
