@@ -51,6 +51,9 @@ HOMES = {
     "openpyxl": ("keyed/", "export/"),
     "defusedxml": ("keyed/", "export/"),
     "argon2": ("archive/",),
+    "pyhanko": ("export/certificate/signature.py",),
+    "pkcs11": ("export/certificate/signature.py",),
+    "cryptography": ("export/certificate/signature.py",),
     "starlette": ("verify/review/",),
     "dask": ("batch/", "batch.py"),
     "click": ("cli/",),
@@ -58,7 +61,7 @@ HOMES = {
 }
 """One dependency, one home: it can be replaced by editing one place."""
 
-WITHIN = ("extract.train", "export.hotich")
+WITHIN = ("extract.train", "export.certificate", "export.hotich")
 """Rooms within a room that have a door of their own, because they need libraries or data that nobody else has."""
 
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "manager"}
