@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-FIXED = ("book", "entry", "form", "page", "source", "image", "status", "page_status", "confidence", "doubtful")
-"""Columns before the fields; `doubtful` names the fields that have a doubt."""
+FIXED = ("book", "entry", "form", "page", "source", "image", "status", "page_status", "confidence", "doubtful", "open")
+"""Columns before the fields; `doubtful` names the fields that have a doubt, `open` those that no person has settled."""
 
 _ACTIVE = re.compile(r"[\s\x00\ufeff]*['=+\-@＝＋－＠|%]|[\t\r\n]")
 """What a spreadsheet may take for a formula, at the start of a cell; also the apostrophe that we add."""
@@ -31,7 +31,8 @@ class Table:
         """An entry's cells."""
         fields = line["fields"]
         doubtful = " ".join(k for k, f in fields.items() if f["doubts"])
-        given = {**line, "doubtful": doubtful}
+        unsettled = " ".join(k for k, f in fields.items() if not f.get("settled"))
+        given = {**line, "doubtful": doubtful, "open": unsettled}
         fixed = ["" if given[name] is None else str(given[name]) for name in FIXED]
         return [*fixed, *(fields[k]["text"] if k in fields else "" for k in self.keys)]
 

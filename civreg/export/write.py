@@ -22,7 +22,10 @@ Line = dict[str, Any]
 KINDS = ("jsonl", "csv", "xlsx")
 CELL = 32767
 """Characters that a cell of a workbook holds."""
-_FIELD_COLUMNS = ("book", "entry", "form", "page", "source", "status", "key", "text", "value", "confidence", "engine", "writing", "doubts")
+_FIELD_COLUMNS = (
+    "book", "entry", "form", "page", "source", "status", "key", "text", "value", "verdict", "person", "read", "confidence", "engine",
+    "writing", "doubts",
+)  # fmt: skip
 
 
 def write(lines: Iterable[Line], kind: str, out: Path | None, table: Table) -> Iterator[str]:
@@ -75,7 +78,7 @@ def _workbook(lines: Iterable[Line], draft: Path, table: Table) -> None:
             _row(entries, number, table.row(line))
             for key, value in line["fields"].items():
                 given = {**line, **value, "key": key, "doubts": " ".join(value["doubts"])}
-                _row(fields, next(below), ["" if given[c] is None else str(given[c]) for c in _FIELD_COLUMNS])
+                _row(fields, next(below), ["" if given.get(c) is None else str(given[c]) for c in _FIELD_COLUMNS])
 
 
 def _row(sheet: Any, number: int, cells: Iterable[str]) -> None:

@@ -1,8 +1,8 @@
-"""Send entries out, and say in the acts that it was done."""
+"""Send entries out as they stand now, and say in the acts that it was done."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,14 +11,18 @@ from civreg import forms
 from civreg.archive import Act, Archive, By, EntryRow, FieldRow
 from civreg.errors import NothingMatchedError
 from civreg.jobs.reading import form_files
+from civreg.jobs.standing import standing_of
+from civreg.standing import Said
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which entries go out."""
+    """Which entries go out, and how."""
 
     books: tuple[str, ...] | None = None
     """None: all, loose pages too."""
+    masked: bool = False
+    """Whether everything that says who somebody is gets replaced, for training and demonstration."""
 
 
 def export(archive: Archive, by: By, chosen: Selection, kind: str, out: Path | None) -> Iterator[str]:
@@ -26,14 +30,30 @@ def export(archive: Archive, by: By, chosen: Selection, kind: str, out: Path | N
 
     Every page appears, also those without an entry. Raises NothingMatchedError, DiskFullError.
     """
-    lines = (_line(row) for row in archive.outgoing.entries(chosen.books))
+    lines = _lines(archive, chosen)
     first = next(lines, None)
     if first is None:
         raise NothingMatchedError(what=", ".join(chosen.books or ("*",)))
-    table = stage.Table(_columns(archive))
+    table = stage.Table(_columns(archive, masked=chosen.masked))
     yield from stage.write(_chain(first, lines), kind, out, table)
     after = {"to": kind, "books": list(chosen.books) if chosen.books else None, "file": out.name if out else None}
-    archive.acts.append(by, Act("export", after=after))
+    archive.acts.append(by, Act("export", after=after | ({"masked": True} if chosen.masked else {})))
+
+
+def _lines(archive: Archive, chosen: Selection) -> Iterator[stage.Line]:
+    known = forms.known(form_files(archive.home))
+    rows = archive.outgoing.entries(chosen.books)
+    lines = (_line(row, known, archive) for row in rows)
+    if not chosen.masked:
+        return lines
+    taken = {field["text"] for line in _lines(archive, Selection(chosen.books)) for field in line["fields"].values()}
+    mask = stage.Mask(_kinds(known), taken)
+    return (mask.line(line) for line in lines)
+
+
+def _kinds(known: Mapping[str, forms.FormTemplate]) -> Mapping[str, str]:
+    """Kind of every field key."""
+    return {field.key: field.kind for form in known.values() for field in form.fields}
 
 
 def _chain(first: stage.Line, rest: Iterator[stage.Line]) -> Iterator[stage.Line]:
@@ -41,17 +61,18 @@ def _chain(first: stage.Line, rest: Iterator[stage.Line]) -> Iterator[stage.Line
     yield from rest
 
 
-def _columns(archive: Archive) -> Sequence[str]:
+def _columns(archive: Archive, *, masked: bool) -> Sequence[str]:
     """Field keys of all forms in the archive, in the order of the printed forms."""
     known = forms.known(form_files(archive.home))
     columns: dict[str, None] = {}
     for form, keys in archive.outgoing.keys().items():
         ordered = [f.key for f in known[form].fields if f.key in keys] if form in known else []
         columns |= dict.fromkeys([*ordered, *keys])
-    return list(columns)
+    return [key for key in columns if not (masked and stage.is_dropped(key))]
 
 
-def _line(row: EntryRow) -> stage.Line:
+def _line(row: EntryRow, known: Mapping[str, forms.FormTemplate], archive: Archive) -> stage.Line:
+    standing = standing_of(row, known, archive.settings.policy)
     return {
         "book": row.book,
         "entry": row.number,
@@ -60,11 +81,11 @@ def _line(row: EntryRow) -> stage.Line:
         "source": row.source,
         "image": row.image,
         "sha256": row.sha256,
-        "status": row.status,
+        "status": standing.status,
         "page_status": row.page_status,
         "confidence": _rounded(row.confidence),
         "doubts": list(row.doubts),
-        "fields": {f.key: _field(f) for f in row.fields},
+        "fields": {said.key: _field(said, field) for said, field in zip(standing.fields, row.fields, strict=True)},
     }
 
 
@@ -72,13 +93,17 @@ def _rounded(confidence: float | None) -> float | None:
     return None if confidence is None else round(confidence, 4)
 
 
-def _field(row: FieldRow) -> dict[str, object]:
+def _field(said: Said, row: FieldRow) -> dict[str, object]:
     return {
-        "text": row.text,
-        "value": row.value,
+        "text": said.text,
+        "value": said.value,
         "confidence": _rounded(row.confidence),
         "box": row.box.rounded() if row.box else None,
         "engine": row.engine,
         "writing": row.writing,
         "doubts": list(row.doubts),
+        "verdict": said.verdict,
+        "settled": said.settled,
+        "person": said.person,
+        "read": row.text,
     }
