@@ -125,15 +125,15 @@ class Search:
 
     def other_readings(self, entries: Sequence[int]) -> Iterator[tuple[int, str, str]]:
         """What doubtful fields that nobody decided may also say: entry, key and text, likeliest first."""
-        sql = """SELECT DISTINCT x.entry, f.key, a.value ->> '$[0]' AS text
+        sql = """SELECT DISTINCT x.entry, f.key, a.value ->> '$[0]' AS other
                  FROM json_each(?) j JOIN current_extractions x ON x.entry = j.value JOIN fields f ON f.extraction = x.id
                  JOIN readings r ON r.field = f.id
                  JOIN json_each(json_insert(r.alternatives, '$[#]', json_array(r.text, r.confidence))) a
-                 WHERE f.doubts <> '[]' AND text <> '' AND text <> f.text
+                 WHERE f.doubts <> '[]' AND other <> '' AND other <> f.text
                    AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.entry = x.entry AND d.key = f.key)
                  ORDER BY x.entry, f.key, a.value ->> '$[1]' DESC"""
         for row in self._store.rows(sql, (compact(list(entries)),)):
-            yield row["entry"], row["key"], row["text"]
+            yield row["entry"], row["key"], row["other"]
 
     def corrections(self, after: int) -> Iterator[tuple[int, str, str]]:
         """What persons corrected after a decision: the decision's number, what was read, what stands there."""
