@@ -56,11 +56,11 @@ class OwnWorkError(RefusedError):
 
 
 class UnfinishedBookError(RefusedError):
-    """A book has what keeps it from going out; data: `book`, `n`, `vi`, `en` (what stands in its way, line by line)."""
+    """A book has what keeps it from going out; data: `book`, `n`, `vi`, `en` (what stands in its way)."""
 
     phrase = Phrase(
-        vi="Sổ {book}: chưa xuất gói được, còn {n} chỗ chưa xong. Thêm --draft nếu chỉ cần bản nháp.\n{vi}",
-        en="Book {book}: no package yet, {n} things stand in its way. Add --draft if a draft will do.\n{en}",
+        vi="Sổ {book}: chưa xuất gói được, còn {n} chỗ chưa xong. Thêm --draft nếu chỉ cần bản nháp. {vi}",
+        en="Book {book}: no package yet, {n} things stand in its way. Add --draft if a draft will do. {en}",
     )
 
 

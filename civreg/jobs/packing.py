@@ -79,7 +79,7 @@ def pack(desk: Desk, book: str, out: Path, options: PackingOptions | None = None
     options = options or PackingOptions()
     made = plan(desk.archive, book, options)
     if made.obstacles and not options.draft:
-        said = {lang: "\n".join(o.say(lang) for o in made.obstacles) for lang in ("vi", "en")}
+        said = {lang: "; ".join(o.say(lang) for o in made.obstacles) for lang in ("vi", "en")}
         raise UnfinishedBookError(book=book, n=len(made.obstacles), **said)
     now = datetime.now(UTC).astimezone().replace(microsecond=0)
     with hotich.parcel(out, made.stem, now) as parcel:

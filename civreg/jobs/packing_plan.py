@@ -34,9 +34,9 @@ WHY = {
     "no-number": Phrase("chưa có số nên không đặt tên tệp được", "have no number to be named by"),
     "partial-date": Phrase("ngày đăng ký không đủ ngày, tháng", "the date of registration is not whole"),
 }  # fmt: skip
-PAGES = Phrase("  · trang {pages}: {why}", "  · pages {pages}: {why}")
-TWICE = Phrase("  · trang {pages}: cùng số và cùng ngày đăng ký ({name})", "  · pages {pages}: one number and one date ({name})")
-BLOCKED = Phrase("  · trang {pages}: {why}", "  · page {pages}: {why}")
+PAGES = Phrase("trang {pages}: {why}", "pages {pages}: {why}")
+TWICE = Phrase("trang {pages}: cùng số và cùng ngày đăng ký ({name})", "pages {pages}: one number and one date ({name})")
+BLOCKED = Phrase("trang {pages}: {why}", "page {pages}: {why}")
 
 
 @dataclass(frozen=True, slots=True)
