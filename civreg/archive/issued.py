@@ -179,6 +179,26 @@ class IssueBook:
             raise IntegrityError(path=str(self._home), what=str(issued.file or issued.number))
         return data
 
+    def check(self) -> int:
+        """Look whether the numbers of each year and series run on without gap and every valid PDF is what was issued.
+
+        Gives how many extracts there are; raises IntegrityError naming the first number that is wrong.
+        """
+        last: dict[tuple[int, str], int] = {}
+        starts = self._store.rows("SELECT year, series, after FROM certificate_starts")
+        last |= {(row["year"], row["series"]): row["after"] for row in starts}
+        count = 0
+        for issued in self.all():
+            number = issued.number
+            series = (number.year, number.series)
+            if number.number != last.get(series, 0) + 1:
+                raise IntegrityError(path=str(self._home), what=f"{number} ({number.year})")
+            last[series] = number.number
+            if issued.file:
+                self.pdf(issued)
+            count += 1
+        return count
+
     def _insert(self, by: By, issued: Issued, file: str | None, digest: str | None) -> Issued:
         number, asked = issued.number, issued.application
         if number != self.next(number.year, number.series):
