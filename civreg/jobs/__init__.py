@@ -9,19 +9,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from civreg.jobs.checking import check_books
+    from civreg.jobs.checking import check_books, checked_books, missing_numbers, settle_finding, write_check_report
     from civreg.jobs.counting import ReportOptions, intake_report, write_intake_report
     from civreg.jobs.drafting import Sight, Trial, draft_form, look_at, save_form, try_form
     from civreg.jobs.editor import form_editor
     from civreg.jobs.finding import Found, find
+    from civreg.jobs.issue_table import issue_book, write_issue_book
     from civreg.jobs.issuing import (
         Application,
         Draft,
         IssueOptions,
         cancel_certificate,
+        certificate_file,
+        certificate_obstacles,
         draft_certificate,
         issue_certificate,
+        open_seal,
         reprint_certificate,
+        start_certificates,
     )
     from civreg.jobs.learning import LearningOptions, forget_hand, in_words, learn_due_hands, learn_hand
     from civreg.jobs.outgoing import Selection, export
@@ -30,6 +35,20 @@ if TYPE_CHECKING:
     from civreg.jobs.reading import ReadingOptions, extract, known_forms, reading_options
     from civreg.jobs.report import Health, Status, doctor, status
     from civreg.jobs.scripting import export_pages
+    from civreg.jobs.searching import (
+        Answer,
+        Finder,
+        Hit,
+        Match,
+        Question,
+        SearchOptions,
+        findable,
+        question_of,
+        rebuild_index,
+        refresh_index,
+        search,
+        understood,
+    )
     from civreg.jobs.standing import standing_entries, standing_entry
     from civreg.jobs.station import News, StationOptions, attend, incoming, leftovers
     from civreg.jobs.strangers import accept_form, form_drafts
@@ -39,20 +58,26 @@ if TYPE_CHECKING:
     from civreg.jobs.watch import Desk, Tally, Watch
 
 __all__ = [
+    "Answer",
     "Application",
     "Desk",
     "Draft",
+    "Finder",
     "Found",
     "Health",
+    "Hit",
     "Imported",
     "IntakeOptions",
     "IssueOptions",
     "LearningOptions",
+    "Match",
     "News",
     "Packed",
     "PackingOptions",
+    "Question",
     "ReadingOptions",
     "ReportOptions",
+    "SearchOptions",
     "Selection",
     "SheetOptions",
     "Sight",
@@ -65,8 +90,11 @@ __all__ = [
     "accept_form",
     "attend",
     "cancel_certificate",
+    "certificate_file",
+    "certificate_obstacles",
     "check_books",
     "check_packages",
+    "checked_books",
     "doctor",
     "draft_certificate",
     "draft_form",
@@ -74,6 +102,7 @@ __all__ = [
     "export_pages",
     "extract",
     "find",
+    "findable",
     "forget_hand",
     "form_drafts",
     "form_editor",
@@ -82,31 +111,44 @@ __all__ = [
     "incoming",
     "intake",
     "intake_report",
+    "issue_book",
     "issue_certificate",
     "known_forms",
     "learn_due_hands",
     "learn_hand",
     "leftovers",
     "look_at",
+    "missing_numbers",
+    "open_seal",
     "pack",
+    "question_of",
     "reading_options",
+    "rebuild_index",
+    "refresh_index",
     "reprint_certificate",
     "save_form",
     "scan_options",
+    "search",
+    "settle_finding",
     "sheets",
     "standing_entries",
     "standing_entry",
+    "start_certificates",
     "status",
     "try_form",
+    "understood",
+    "write_check_report",
     "write_intake_report",
+    "write_issue_book",
 ]
 
 _HOMES = {
-    "checking": ("check_books",),
+    "checking": ("check_books", "checked_books", "missing_numbers", "settle_finding", "write_check_report"),
     "counting": ("ReportOptions", "intake_report", "write_intake_report"),
     "drafting": ("Sight", "Trial", "draft_form", "look_at", "save_form", "try_form"),
     "editor": ("form_editor",),
     "finding": ("Found", "find"),
+    "issue_table": ("issue_book", "write_issue_book"),
     "issuing": (
         "Application",
         "Draft",
@@ -114,7 +156,11 @@ _HOMES = {
         "cancel_certificate",
         "draft_certificate",
         "issue_certificate",
+        "certificate_file",
+        "certificate_obstacles",
         "reprint_certificate",
+        "open_seal",
+        "start_certificates",
     ),
     "learning": ("LearningOptions", "forget_hand", "in_words", "learn_due_hands", "learn_hand"),
     "outgoing": ("Selection", "export"),
@@ -123,6 +169,20 @@ _HOMES = {
     "reading": ("ReadingOptions", "extract", "known_forms", "reading_options"),
     "report": ("Health", "Status", "doctor", "status"),
     "scripting": ("export_pages",),
+    "searching": (
+        "Answer",
+        "Finder",
+        "Hit",
+        "Match",
+        "Question",
+        "SearchOptions",
+        "findable",
+        "question_of",
+        "rebuild_index",
+        "refresh_index",
+        "search",
+        "understood",
+    ),
     "standing": ("standing_entries", "standing_entry"),
     "station": ("News", "StationOptions", "attend", "incoming", "leftovers"),
     "strangers": ("accept_form", "form_drafts"),
