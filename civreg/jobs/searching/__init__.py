@@ -3,9 +3,9 @@
 from civreg.jobs.searching.asking import Fact, Question, Word, name_of
 from civreg.jobs.searching.crops import crop
 from civreg.jobs.searching.finder import Finder, Match, Reach
-from civreg.jobs.searching.indexing import findable, rebuild, refresh
+from civreg.jobs.searching.indexing import findable, rebuild_index, refresh_index
 from civreg.jobs.searching.search import Answer, Hit, SearchOptions, search
-from civreg.jobs.searching.wording import asked, understood
+from civreg.jobs.searching.wording import question_of, understood
 
 __all__ = [
     "Answer",
@@ -17,12 +17,12 @@ __all__ = [
     "Reach",
     "SearchOptions",
     "Word",
-    "asked",
     "crop",
     "findable",
     "name_of",
-    "rebuild",
-    "refresh",
+    "question_of",
+    "rebuild_index",
+    "refresh_index",
     "search",
     "understood",
 ]

@@ -30,7 +30,7 @@ MOST_OTHER = 4
 """Other readings of a name that are searched too."""
 
 
-def refresh(archive: Archive, seconds: float | None = None, told: Callable[[int], None] = lambda n: None) -> int:
+def refresh_index(archive: Archive, seconds: float | None = None, told: Callable[[int], None] = lambda n: None) -> int:
     """Let the index catch up with the archive, for at most some seconds; gives how many entries still wait.
 
     `told` is called with how many entries were indexed, chunk by chunk. Only what changed is indexed, in short transactions,
@@ -54,11 +54,11 @@ def refresh(archive: Archive, seconds: float | None = None, told: Callable[[int]
     return 0
 
 
-def rebuild(archive: Archive, told: Callable[[int], None] = lambda n: None) -> int:
+def rebuild_index(archive: Archive, told: Callable[[int], None] = lambda n: None) -> int:
     """Forget the index and make it anew; gives how many entries it holds."""
     archive.search.drop()
     count = archive.search.waiting()
-    refresh(archive, told=told)
+    refresh_index(archive, told=told)
     return count
 
 

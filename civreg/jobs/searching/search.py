@@ -10,7 +10,7 @@ from civreg.archive import Act, Archive, By
 from civreg.jobs.searching.asking import Question
 from civreg.jobs.searching.crops import crop
 from civreg.jobs.searching.finder import Finder, Match, Reach
-from civreg.jobs.searching.indexing import refresh
+from civreg.jobs.searching.indexing import refresh_index
 from civreg.jobs.standing import standing_entry
 from civreg.standing import Standing
 
@@ -77,7 +77,7 @@ def search(archive: Archive, by: By, question: Question, options: SearchOptions 
     Raises DiskFullError, LockedError.
     """
     options = options or SearchOptions()
-    waiting = refresh(archive, PATIENCE)
+    waiting = refresh_index(archive, PATIENCE)
     finder = Finder(archive.search, question, options.reach)
     matches = finder.best(options.limit)
     archive.acts.append(by, Act("find", after={"asked": question.plain, "reach": options.reach, "found": len(matches)}))

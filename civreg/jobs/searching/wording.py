@@ -43,7 +43,7 @@ def understood(text: str) -> Question:
     return _Reader(clean(text)).question()
 
 
-def asked(text: str = "", **said: str) -> Question:
+def question_of(text: str = "", **said: str) -> Question:
     """Free text and named parts together: name, parent (parts by `;`), born, registered, number, book, place, paper."""
     free = understood(text)
     facts, unclear = list(free.facts), list(free.unclear)
