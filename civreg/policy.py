@@ -85,3 +85,31 @@ ROLES: tuple[Role, ...] = ("keyer", "reviewer", "archivist", "issuer", "auditor"
 def may(roles: Sequence[Role], right: str) -> bool:
     """Whether one of some roles has a right."""
     return not RIGHTS[right].isdisjoint(roles)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who may log in."""
+
+    id: int
+    name: str
+    """To log in with; also who acts, in the chain."""
+    shown: str
+    roles: tuple[str, ...]
+    books: tuple[str, ...] | None
+    """None: all."""
+    enabled: bool = True
+
+    def may(self, right: str, book: str | None = None) -> bool:
+        """Whether this person has a right, of a book where one is named."""
+        return self.enabled and may(self.roles, right) and (book is None or self.books is None or book in self.books)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A session that is going on."""
+
+    person: Person
+    form: str
+    """Token that every form sent in it must carry."""
+    locked: bool

@@ -72,3 +72,17 @@ class Standing:
         """What a field says; empty without it."""
         said = self.said(key)
         return said.text if said else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One entry as the queue knows it."""
+
+    entry: int
+    book: str
+    """Empty for a loose page."""
+    status: str
+    open: int
+    """Fields that are not settled."""
+    risk: float
+    """The higher, the sooner a person should look."""

@@ -6,7 +6,6 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from argon2 import PasswordHasher
@@ -15,7 +14,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from civreg.archive.acts import Act, Acts, By
 from civreg.archive.codec import compact
 from civreg.archive.store import Row, Store, now
-from civreg.policy import ROLES, may
+from civreg.policy import ROLES, Person, Visit
 
 IDLE = timedelta(minutes=10)
 """After which a session is locked: the password opens it again."""
@@ -25,34 +24,6 @@ SHORTEST = 10
 """Characters of a password, at least."""
 _HASHER = PasswordHasher()
 _NOBODY = _HASHER.hash("nobody has this password")
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody who may log in."""
-
-    id: int
-    name: str
-    """To log in with; also who acts, in the chain."""
-    shown: str
-    roles: tuple[str, ...]
-    books: tuple[str, ...] | None
-    """None: all."""
-    enabled: bool = True
-
-    def may(self, right: str, book: str | None = None) -> bool:
-        """Whether this person has a right, of a book where one is named."""
-        return self.enabled and may(self.roles, right) and (book is None or self.books is None or book in self.books)
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A session that is going on."""
-
-    person: Person
-    form: str
-    """Token that every form sent in it must carry."""
-    locked: bool
 
 
 class People:

@@ -6,27 +6,18 @@ An entry stands in `queue_stale` from the moment that anything about it changes 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from civreg.archive.codec import compact
 from civreg.archive.store import Store
+from civreg.standing import Waiting
 
 OPEN = ("returned", "in-review", "read")
 """Statuses of entries that wait for a person."""
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """One entry as the queue knows it."""
-
-    entry: int
-    book: str
-    """Empty for a loose page."""
-    status: str
-    open: int
-    """Fields that are not settled."""
-    risk: float
-    """The higher, the sooner a person should look."""
+_UNDECIDED = f"""
+    FROM queue q JOIN current_extractions x ON x.entry = q.entry JOIN fields f ON f.extraction = x.id
+    WHERE q.status IN {OPEN} AND (? IS NULL OR q.book IN (SELECT value FROM json_each(?)))
+      AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.entry = q.entry AND d.key = f.key)
+"""  # noqa: S608 - our own words
 
 
 class Queue:
@@ -76,3 +67,17 @@ class Queue:
         for row in self._store.rows("SELECT book, status, count(*) AS n FROM queue GROUP BY book, status ORDER BY book"):
             found.setdefault(row["book"], {})[row["status"]] = row["n"]
         return found
+
+    def groups(self, books: Sequence[str] | None, key: str | None, least: int = 3) -> list[tuple[str, str, int]]:
+        """Field key, text, how many: the texts that at least `least` undecided fields of waiting entries hold, most frequent first."""
+        sql = f"""SELECT f.key, f.text, count(*) AS n {_UNDECIDED} AND (? IS NULL OR f.key = ?)
+                  GROUP BY f.key, f.text HAVING n >= ? ORDER BY n DESC, f.key, f.text LIMIT 500"""
+        own = None if books is None else compact(list(books))
+        return [(row["key"], row["text"], row["n"]) for row in self._store.rows(sql, (own, own, key, key, least))]
+
+    def members(self, books: Sequence[str] | None, key: str, text: str, limit: int = 400) -> list[tuple[int, int]]:
+        """Entry and its version of the undecided fields that hold a text, the most doubtful first."""
+        sql = f"""SELECT q.entry, (SELECT coalesce(max(a.sequence), 0) FROM acts a WHERE a.entry = q.entry) AS version {_UNDECIDED}
+                  AND f.key = ? AND f.text = ? ORDER BY f.confidence, q.entry LIMIT ?"""  # noqa: S608 - our own words
+        own = None if books is None else compact(list(books))
+        return [(row["entry"], row["version"]) for row in self._store.rows(sql, (own, own, key, text, limit))]

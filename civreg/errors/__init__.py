@@ -34,6 +34,7 @@ CivregError                 1
     ├── PackageFaultsError      a package is not as it must be
     ├── TooFewVerifiedError     too little is verified to learn a hand from
     ├── StaleError              somebody else has changed the entry meanwhile
+    ├── NotSettledError         an entry would be verified while fields are open
     └── OwnWorkError            nobody verifies what they keyed
 """
 
@@ -55,6 +56,7 @@ from civreg.errors.given import (
 from civreg.errors.kept import ArchiveError, ArchiveExistsError, DiskFullError, IntegrityError, LockedError, VersionError
 from civreg.errors.refused import (
     NotIssuableError,
+    NotSettledError,
     OwnWorkError,
     PackageFaultsError,
     RefusedError,
@@ -91,6 +93,7 @@ __all__ = [
     "NoArchiveError",
     "NotFoundError",
     "NotIssuableError",
+    "NotSettledError",
     "NothingMatchedError",
     "OfficeUnknownError",
     "OwnWorkError",

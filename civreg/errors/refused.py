@@ -68,3 +68,12 @@ class PackageFaultsError(RefusedError):
     """A package is not as it must be; data: `path`, `n`."""
 
     phrase = Phrase(vi="{path}: có {n} lỗi, chưa nộp được.", en="{path}: {n} faults, not to be handed in.")
+
+
+class NotSettledError(RefusedError):
+    """An entry would be verified while fields are open; data: `entry`, `n`, `keys`."""
+
+    phrase = Phrase(
+        vi="Mục {entry}: còn {n} ô chưa xem ({keys}). Xem hết rồi mới kiểm tra xong được.",
+        en="Entry {entry}: {n} fields are still open ({keys}). Look at them before it is verified.",
+    )

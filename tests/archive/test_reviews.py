@@ -7,9 +7,10 @@ from typing import Any
 import pysqlite3.dbapi2 as sqlite
 import pytest
 
-from civreg.archive import By, Person
+from civreg.archive import By
 from civreg.errors import IntegrityError, OwnWorkError, StaleError
 from civreg.model import Decision
+from civreg.policy import Person
 
 BOOK = "KS.2015.01"
 KEYER, REVIEWER = By("an", "máy 1"), By("bình", "máy 2")

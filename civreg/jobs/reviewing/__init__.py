@@ -1,0 +1,7 @@
+"""The work behind the review desk: the queue, entries as a person may see them, what is saved, pictures, and serving it."""
+
+from civreg.jobs.reviewing.office import DeskOffice
+from civreg.jobs.reviewing.queueing import refresh_queue
+from civreg.jobs.reviewing.serving import serve_desk
+
+__all__ = ["DeskOffice", "refresh_queue", "serve_desk"]

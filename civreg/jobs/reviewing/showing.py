@@ -1,0 +1,81 @@
+"""One entry as one person sees it on the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from civreg import forms
+from civreg.archive import Archive
+from civreg.forms import FieldSpec, FormTemplate
+from civreg.jobs.reading import form_files
+from civreg.language import Phrase
+from civreg.model import Transcript
+from civreg.policy import Person, Policy
+from civreg.standing import Said, Standing
+from civreg.verify.review import ShownEntry, ShownField
+
+OTHERS = 4
+"""Other readings that are offered, at most."""
+
+
+def show(archive: Archive, standing: Standing, person: Person) -> ShownEntry:
+    """What the desk shows of an entry; fields that this person must read anew show nobody's word."""
+    number = standing.entry or 0
+    read = archive.outgoing.page(number)
+    form = forms.known(form_files(archive.home)).get(standing.form)
+    keyed = archive.reviews.keyed(number)
+    transcripts = {t.key: t for t in read.entry.transcripts} if read and read.entry else {}
+    page = read.stored.page if read else None
+    given = (archive.settings.policy, person, form, keyed)
+    fields = tuple(_field(_spec(form, said.key), said, transcripts.get(said.key), given) for said in standing.fields)
+    title = form.title if form else standing.form
+    own = any(who == person.name for _, who in keyed.values())
+    return ShownEntry(standing, fields, title, page.width if page else 0, page.height if page else 0, keyed_by_me=own)
+
+
+Circumstances = tuple[Policy, Person, FormTemplate | None, Mapping[str, tuple[str, str]]]
+"""The policy, who looks, the form, and what was keyed: text and person by field key."""
+
+
+def _field(spec: FieldSpec, said: Said, transcript: Transcript | None, given: Circumstances) -> ShownField:
+    policy, person, form, keyed = given
+    blind = policy.blind(said.key, said.words, person.name) and bool(said.words)
+    typed = keyed.get(said.key, ("", ""))[0]
+    proposal = said.read if blind else said.text if said.verdict else typed or said.text
+    options = tuple(o.label for o in form.options) if form and form.tick and form.tick.key == said.key else ()
+    return ShownField(
+        spec=spec,
+        said=said,
+        proposal=proposal,
+        alternatives=_others(proposal, [typed, said.read, *_readings(transcript)]),
+        quad=transcript.box.quad if transcript and transcript.box else None,
+        sure=_sure(said, policy, typed) and not blind,
+        blind=blind,
+        disputed=policy.disputed(said.key, said.words),
+        options=options,
+    )
+
+
+def _sure(said: Said, policy: Policy, typed: str) -> bool:
+    """Whether a field is folded away: it is settled, or nobody who read it has a doubt."""
+    if said.settled:
+        return True
+    if said.words or said.doubts or (typed and typed != said.text):
+        return False
+    return said.writing == "blank" or (said.confidence is not None and said.confidence >= policy.sure)
+
+
+def _readings(transcript: Transcript | None) -> list[str]:
+    return [
+        text for reading in (transcript.readings if transcript else ()) for text in (reading.text, *(t for t, _ in reading.alternatives))
+    ]
+
+
+def _others(proposal: str, texts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(t for t in texts if t and t != proposal))[:OTHERS]
+
+
+def _spec(form: FormTemplate | None, key: str) -> FieldSpec:
+    """The field of a form; a key that it does not know names itself."""
+    own = next((f for f in form.fields if f.key == key), None) if form else None
+    return own or FieldSpec(key, "text", key, Phrase(key, key))

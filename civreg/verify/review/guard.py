@@ -1,0 +1,163 @@
+"""What stands before every page of the desk: which host, from where, how much, who, and with what right.
+
+Whatever a route does not say it allows is refused. Order: the address, the origin, the size, the session, the right.
+Source of the rules: OWASP ASVS 4 (session, CSRF, host header), Fetch Metadata (w3.org/TR/fetch-metadata).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from civreg.policy import Visit
+
+COOKIE = "civreg"
+LARGEST = 1 << 20
+"""Bytes of a request's body."""
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+SAFE = ("GET", "HEAD")
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """What a route needs: nothing ("open"), a session that may be locked ("session"), or a right by name."""
+
+    name: str
+
+
+class Guard:
+    """Middleware that lets through what comes from this house alone, and puts the same headers on every answer."""
+
+    def __init__(self, app: ASGIApp, hosts: Iterable[str], refused: Callable[[str, str], Awaitable[None]]) -> None:
+        self._app = app
+        self._hosts = frozenset(hosts)
+        self._refused = refused
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer by itself, or hand on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                kept = [(k, v) for k, v in message["headers"] if k.lower() != b"server"]
+                own = {k.lower().encode(): v.encode() for k, v in HEADERS.items()}
+                message["headers"] = [*((k, v) for k, v in kept if k.lower() not in own), *own.items()]
+            await send(message)
+
+        status, why = self._fault(scope)
+        if status:
+            await self._refused(why, _station(scope))
+            await PlainTextResponse(status.phrase, status)(scope, receive, guarded)
+            return
+        await self._app(scope, _measured(receive), guarded)
+
+    def _fault(self, scope: Scope) -> tuple[HTTPStatus | None, str]:
+        headers = [(k.decode("latin-1").lower(), v.decode("latin-1")) for k, v in scope["headers"]]
+        named = [v for k, v in headers if k == "host"]
+        given = dict(headers)
+        if len(named) != 1 or not self._ours(named[0]) or not scope["path"].startswith("/") or "\x00" in scope["path"]:
+            return HTTPStatus.BAD_REQUEST, "host refused"
+        if "transfer-encoding" in given and "content-length" in given:
+            return HTTPStatus.BAD_REQUEST, "smuggling refused"
+        if int(given.get("content-length", "0") or 0) > LARGEST:
+            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "size refused"
+        if scope["method"] not in SAFE and not self._from_here(given):
+            return HTTPStatus.FORBIDDEN, "csrf refused"
+        return None, ""
+
+    def _ours(self, host: str) -> bool:
+        try:
+            parts = urlsplit(f"//{host}")
+            return parts.username is None and parts.hostname in self._hosts and parts.path == "" and parts.port != 0
+        except ValueError:
+            return False
+
+    def _from_here(self, headers: dict[str, str]) -> bool:
+        if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+            return False
+        origin = headers.get("origin")
+        return origin is None or (origin != "null" and urlsplit(origin).netloc == headers["host"])
+
+
+def _measured(receive: Receive) -> Receive:
+    """`receive` that stops a body which says nothing of its length and never ends."""
+    got = 0
+
+    async def limited() -> Message:
+        nonlocal got
+        message = await receive()
+        got += len(message.get("body", b""))
+        return {"type": "http.disconnect"} if got > LARGEST else message
+
+    return limited
+
+
+def _station(scope: Scope) -> str:
+    client = scope.get("client")
+    return str(client[0]) if client else "?"
+
+
+def station(request: Request) -> str:
+    """The machine that asks."""
+    return _station(request.scope)
+
+
+def guarded(handler: Handler, right: Right) -> Handler:
+    """A handler that is reached only with a session, and the right that its route names; puts `visit` into the request's state."""
+
+    async def checked(request: Request) -> Response:
+        office: Any = request.app.state.office
+        visit: Visit | None = await office.do("visit", request.cookies.get(COOKIE, ""))
+        request.state.visit = visit
+        if right.name == "open":
+            return await handler(request)
+        if visit is None:
+            return _to_login(request)
+        if right.name != "session" and (refusal := await _refusal(request, visit, right.name)) is not None:
+            return refusal
+        return await handler(request)
+
+    return checked
+
+
+async def _refusal(request: Request, visit: Visit, right: str) -> Response | None:
+    office: Any = request.app.state.office
+    if visit.locked:
+        return RedirectResponse("/lock", HTTPStatus.SEE_OTHER) if request.method in SAFE else PlainTextResponse("locked", 423)
+    if not visit.person.may(right):
+        await office.do("saw", visit.person, station(request), f"{right} refused", request.url.path)
+        return PlainTextResponse(HTTPStatus.FORBIDDEN.phrase, HTTPStatus.FORBIDDEN)
+    if request.method not in SAFE and await _form_token(request) != visit.form:
+        await office.do("saw", visit.person, station(request), "csrf refused", request.url.path)
+        return PlainTextResponse(HTTPStatus.FORBIDDEN.phrase, HTTPStatus.FORBIDDEN)
+    return None
+
+
+async def _form_token(request: Request) -> str:
+    given = request.headers.get("x-civreg-form")
+    return given if given is not None else str((await request.form()).get("form", ""))
+
+
+def _to_login(request: Request) -> Response:
+    if request.method in SAFE and "hx-request" not in request.headers:
+        return RedirectResponse("/login", HTTPStatus.SEE_OTHER)
+    return PlainTextResponse(HTTPStatus.UNAUTHORIZED.phrase, HTTPStatus.UNAUTHORIZED)

@@ -1,0 +1,151 @@
+"""What the desk asks of the archive: the seam between the pages that a browser shows and the work behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from civreg.forms import FieldSpec
+from civreg.model import Quad
+from civreg.policy import Person, Visit
+from civreg.standing import Said, Standing, Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class ShownField:
+    """One field on the desk."""
+
+    spec: FieldSpec
+    said: Said
+    proposal: str
+    """What stands in its box when it is opened: a person's word, what was keyed, or what the machine reads."""
+    alternatives: tuple[str, ...] = ()
+    """Other readings, the likeliest first, without the proposal."""
+    quad: Quad | None = None
+    """Where its writing may stand on the straightened page."""
+    sure: bool = False
+    """Whether it is folded away, to be accepted with others."""
+    blind: bool = False
+    """Whether others have spoken and this person must not see it yet."""
+    disputed: bool = False
+    options: tuple[str, ...] = ()
+    """Of a tick: the words printed beside the boxes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEntry:
+    """One entry on the desk, for one person."""
+
+    standing: Standing
+    fields: tuple[ShownField, ...]
+    title: str
+    """Name of the form."""
+    width: int
+    height: int
+    """Of the straightened page, in pixels."""
+    holder: str = ""
+    """Who else has it open; empty where nobody has."""
+    keyed_by_me: bool = False
+    blocks: tuple[str, ...] = ()
+    """Why it cannot be verified whatever a person says, in sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What came of saving."""
+
+    version: int
+    status: str
+    fields: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a person sends about an entry."""
+
+    request: str
+    """A random word of the sender: the same request is done once."""
+    version: int
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """Field key: what stands on the page, as this person reads it."""
+    verdict: Literal["", "unsure", "illegible"] = ""
+    """Empty: right as it stands, or corrected, as the text says."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Fields that are to hold the same value."""
+
+    key: str
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One field of a group."""
+
+    entry: int
+    key: str
+    text: str
+    version: int
+
+
+class Office(Protocol):
+    """The work behind the desk. Every call is made by one person, whose rights it sees to itself.
+
+    Raises what `civreg.errors` names: StaleError, OwnWorkError, RefusedError, NothingMatchedError.
+    """
+
+    def log_in(self, name: str, password: str, station: str) -> str | None:
+        """Begin a session; gives the token for its cookie, None where name or password are wrong."""
+
+    def wait(self, name: str, station: str) -> int:
+        """Seconds that must pass before the next try to log in."""
+
+    def visit(self, token: str) -> Visit | None:
+        """The session that a token belongs to."""
+
+    def unlock(self, token: str, password: str) -> bool:
+        """Open a locked session again."""
+
+    def lock(self, token: str) -> None:
+        """Lock a session."""
+
+    def leave(self, token: str) -> None:
+        """End a session."""
+
+    def books(self, person: Person) -> Mapping[str, Mapping[str, int]]:
+        """Entries by book and status, of the books that a person may see."""
+
+    def next(self, person: Person, order: str, after: int | None) -> Sequence[Waiting]:
+        """The entries to look at next: `order` is `risk`, or a book's id to go through it from `after` on."""
+
+    def entry(self, person: Person, number: int) -> ShownEntry | None:
+        """An entry as this person may see it; None where it is not theirs to see."""
+
+    def save(self, person: Person, number: int, given: Given) -> Saved:
+        """Record what a person says about fields."""
+
+    def review(self, person: Person, number: int, what: Literal["verify", "return", "reopen"], given: Given) -> Saved:
+        """Verify an entry, give it back, or open it again."""
+
+    def picture(self, person: Person, page: int, look: Literal["original", "clean"]) -> Callable[[], bytes] | None:
+        """What draws the straightened page as JPEG, anew from the original, in any thread; None where it is not theirs to see."""
+
+    def ready(self, numbers: Sequence[int]) -> None:
+        """Have the pictures of entries at hand soon."""
+
+    def groups(self, person: Person, key: str | None) -> Sequence[Group]:
+        """Values that many open fields hold, the most frequent first."""
+
+    def members(self, person: Person, key: str, value: str) -> Sequence[Member]:
+        """The open fields of a group, the most doubtful first."""
+
+    def crop(self, person: Person, number: int, key: str) -> Callable[[], bytes] | None:
+        """What draws one field, cut from the original; None where there is none for this person."""
+
+    def saw(self, person: Person | None, station: str, what: str, about: str) -> None:
+        """Record who saw what, or who was refused."""

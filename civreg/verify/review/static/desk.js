@@ -1,0 +1,280 @@
+"use strict";
+/* One entry: keys alone, and none that a typist needs for letters. Saving and verifying are different acts. */
+(() => {
+  let leave = () => {};
+
+  const begin = () => {
+    leave();
+    const root = document.querySelector(".entry");
+    if (!root) return;
+    const form = document.querySelector('meta[name="civreg-form"]').content;
+    const picture = window.civregPicture(root);
+    const items = [...root.querySelectorAll(".field")];
+    const opened = [...root.querySelectorAll("#open .field")];
+    const folded = [...root.querySelectorAll("#sure .field")];
+    const news = root.querySelector("#news");
+    const reason = root.querySelector("#reason");
+    const conflictBox = root.querySelector("#conflict");
+    const template = root.querySelector("#says").content;
+    const says = (key, data = {}) =>
+      Object.entries(data).reduce(
+        (text, [name, value]) => text.replace(`{${name}}`, () => value),
+        template.querySelector(`[data-says="${key}"]`).textContent,
+      );
+    let version = root.dataset.version;
+    let chain = Promise.resolve();
+    let conflict = null;
+    const ended = new AbortController();
+
+    const input = (item) => item.querySelector("input, select");
+    const current = () => document.activeElement?.closest?.(".field");
+    const quadOf = (item) => (item.dataset.quad ? JSON.parse(item.dataset.quad) : null);
+    const isOpen = (item) => !item.classList.contains("settled");
+    const sign = (item, key) => {
+      item.querySelector(".sign").textContent = key ? says(key) : "";
+      item.dataset.sign = key;
+    };
+
+    const goTo = (item) => {
+      if (!item) return root.querySelector("#verify").focus();
+      const details = item.closest("details");
+      if (details) details.open = true;
+      input(item).focus();
+    };
+    const after = (item) => {
+      const all = item.closest("details") ? folded : opened;
+      return all.slice(all.indexOf(item) + 1).find(isOpen) ?? opened.find((one) => one !== item && isOpen(one));
+    };
+    const beside = (item, by) => {
+      const shown = items.filter((one) => one.offsetParent !== null);
+      return shown[shown.indexOf(item) + by];
+    };
+
+    /* The same request is sent until it is answered; the server does it once. */
+    const send = async (path, body) => {
+      body.set("request", crypto.randomUUID());
+      for (let wait = 500; ; wait = Math.min(8000, wait * 2)) {
+        try {
+          return await fetch(path, {
+            method: "POST",
+            body,
+            headers: { "If-Match": `"v${version}"`, "X-Civreg-Form": form },
+            redirect: "error",
+          });
+        } catch (error) {
+          news.textContent = says("lost");
+          await new Promise((go) => setTimeout(go, wait));
+        }
+      }
+    };
+    const refused = async (answer) => {
+      if (answer.status === 401) location.href = "/login";
+      else if (answer.status === 423) location.href = "/lock";
+      else news.textContent = await answer.text();
+    };
+
+    const settle = (said) => {
+      version = said.version;
+      news.textContent = "";
+      for (const item of items) {
+        const field = said.fields[item.dataset.key];
+        if (!field) continue;
+        item.classList.toggle("settled", field.settled);
+        for (const verdict of ["accepted", "corrected", "unsure", "illegible"]) item.classList.toggle(verdict, field.verdict === verdict);
+      }
+    };
+
+    const save = (some, verdict = "", why = "") => {
+      if (!some.length) return;
+      const texts = some.map((item) => [item.dataset.key, verdict === "illegible" ? "" : input(item).value.trim()]);
+      for (const item of some) {
+        sign(item, "saving");
+        if (verdict !== "unsure") item.classList.add("settled");
+      }
+      chain = chain.then(() => post(some, texts, verdict, why));
+    };
+    const post = async (some, texts, verdict, why) => {
+      const body = new URLSearchParams(texts);
+      if (verdict) body.set("verdict", verdict);
+      if (why) body.set("reason", why);
+      const answer = await send(`/entry/${root.dataset.entry}`, body);
+      if (answer.ok) {
+        settle(await answer.json());
+        for (const item of some) sign(item, "saved");
+      } else if (answer.status === 409) {
+        const said = await answer.json();
+        version = said.version;
+        if (await mine(some, said)) await post(some, texts, verdict, why);
+      } else {
+        for (const item of some) {
+          sign(item, "not-saved");
+          item.classList.remove("settled");
+        }
+        await refused(answer);
+      }
+    };
+
+    /* Both texts are shown; the clerk says which one stands. */
+    const mine = (some, said) =>
+      new Promise((decide) => {
+        conflictBox.replaceChildren();
+        for (const [key, theirs] of Object.entries(said.theirs)) {
+          const line = document.createElement("p");
+          line.textContent = says("conflict", { who: theirs.person || "?", theirs: theirs.text, yours: said.yours[key] });
+          conflictBox.append(line);
+        }
+        const end = (keep) => {
+          conflictBox.hidden = true;
+          conflict = null;
+          if (!keep) {
+            for (const item of some) {
+              input(item).value = said.theirs[item.dataset.key].text;
+              sign(item, "");
+            }
+          }
+          decide(keep);
+        };
+        for (const [key, keep] of [["keep-mine", true], ["take-theirs", false]]) {
+          const button = document.createElement("button");
+          button.type = "button";
+          button.textContent = says(key);
+          button.addEventListener("click", () => end(keep));
+          conflictBox.append(button);
+        }
+        conflictBox.hidden = false;
+        conflict = end;
+      });
+
+    const accept = (item) => {
+      const next = after(item);
+      save([item]);
+      goTo(next);
+    };
+    const acceptSure = () => {
+      save(folded.filter(isOpen));
+      goTo(opened.find(isOpen));
+    };
+    const verify = async () => {
+      await chain;
+      const left = items.filter(isOpen);
+      if (left.length) {
+        news.textContent = says("still-open", { n: left.length });
+        return goTo(left[0]);
+      }
+      const answer = await send(`/entry/${root.dataset.entry}/verify`, new URLSearchParams());
+      if (answer.ok) go(root.dataset.next);
+      else if (answer.status === 409) {
+        version = (await answer.json()).version;
+        go(location.pathname + location.search);
+      } else await refused(answer);
+    };
+    const go = (path) => {
+      history.pushState(null, "", path);
+      htmx.ajax("GET", path, { target: "#desk", select: "#desk", swap: "outerHTML" });
+    };
+    const other = (item) => {
+      const ways = [item.dataset.proposal, ...JSON.parse(item.dataset.alternatives)];
+      input(item).value = ways[(ways.indexOf(input(item).value) + 1) % ways.length];
+    };
+    const illegible = (item) => {
+      reason.hidden = false;
+      reason.dataset.key = item.dataset.key;
+      reason.focus();
+    };
+    const closeReason = (take) => {
+      const item = items.find((one) => one.dataset.key === reason.dataset.key);
+      reason.hidden = true;
+      if (take) {
+        const next = after(item);
+        input(item).value = "";
+        save([item], "illegible", reason.value);
+        goTo(next);
+      } else goTo(item);
+    };
+
+    const keys = (e) => {
+      if (e.isComposing || e.keyCode === 229) return;
+      const item = current();
+      const done = () => e.preventDefault();
+      if (conflict) {
+        if (e.key === "Enter") done(), conflict(true);
+        else if (e.key === "F2") done(), conflict(false);
+        return;
+      }
+      if (!reason.hidden && document.activeElement === reason) {
+        if (e.key === "Enter") done(), closeReason(true);
+        else if (e.key === "Escape") done(), closeReason(false);
+        return;
+      }
+      const arrows = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] };
+      if (e.altKey && arrows[e.key]) return done(), picture.pan(...arrows[e.key]);
+      switch (e.key) {
+        case "Enter":
+          if (e.ctrlKey) done(), verify();
+          else if (item && e.shiftKey) done(), goTo(beside(item, -1) ?? item);
+          else if (item) done(), accept(item);
+          break;
+        case "ArrowDown":
+        case "ArrowUp":
+          if (item && input(item).tagName === "INPUT") done(), goTo(beside(item, e.key === "ArrowDown" ? 1 : -1) ?? item);
+          break;
+        case "Escape":
+          if (item) done(), (input(item).value = item.dataset.proposal);
+          break;
+        case "F1":
+          done(), root.querySelector("#help").classList.toggle("shown");
+          break;
+        case "F2":
+          if (item) done(), other(item);
+          break;
+        case "F3":
+          if (item) {
+            done();
+            const next = after(item);
+            save([item], "unsure");
+            goTo(next);
+          }
+          break;
+        case "F4":
+          if (item) done(), illegible(item);
+          break;
+        case "F6":
+          done(), acceptSure();
+          break;
+        case "F7":
+          done(), picture.clean(true);
+          break;
+        case "F8":
+          done(), picture.rotate();
+          break;
+        case "F9":
+          done(), picture.zoom(1 / 1.25);
+          break;
+        case "F10":
+          done(), picture.zoom(1.25);
+          break;
+      }
+    };
+
+    const options = { signal: ended.signal };
+    document.addEventListener("keydown", keys, options);
+    document.addEventListener("keyup", (e) => e.key === "F7" && picture.clean(false), options);
+    window.addEventListener("beforeunload", (e) => root.querySelector('[data-sign="saving"]') && e.preventDefault(), options);
+    root.addEventListener("focusin", (e) => {
+      const item = e.target.closest(".field");
+      if (!item) return;
+      picture.follow(quadOf(item));
+      if (e.target.select) e.target.select();
+    }, options);
+    root.querySelector("#verify").addEventListener("click", verify, options);
+    root.querySelector("#accept-sure")?.addEventListener("click", acceptSure, options);
+    leave = () => ended.abort();
+
+    for (const item of items) picture.cut(item.querySelector(".cut"), quadOf(item), root.querySelector(".fields").clientWidth - 60);
+    goTo(opened.find(isOpen));
+  };
+
+  document.addEventListener("htmx:afterSettle", begin);
+  window.addEventListener("popstate", () => location.reload());
+  begin();
+})();

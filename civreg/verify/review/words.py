@@ -1,0 +1,91 @@
+"""What the desk says, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from civreg.language import Lang, Phrase
+
+SAYS: dict[str, Phrase] = {
+    "title": Phrase("Bàn đối chiếu", "Verification desk"),
+    "name": Phrase("Tên đăng nhập", "User name"),
+    "password": Phrase("Mật khẩu", "Password"),
+    "log-in": Phrase("Đăng nhập", "Log in"),
+    "log-out": Phrase("Thoát", "Log out"),
+    "lock": Phrase("Khóa bàn", "Lock"),
+    "unlock": Phrase("Mở khóa", "Unlock"),
+    "locked": Phrase("Bàn đang khóa", "The desk is locked"),
+    "wrong": Phrase("Tên hoặc mật khẩu không đúng.", "The name or the password is wrong."),
+    "wait": Phrase("Sai nhiều lần. Chờ {n} giây rồi thử lại.", "Wrong too often. Wait {n} seconds, then try again."),
+    "queue": Phrase("Việc cần làm", "What there is to do"),
+    "start": Phrase("Bắt đầu: chỗ đáng ngờ trước", "Start: the riskiest first"),
+    "groups": Phrase("Đối chiếu theo nhóm", "Group verification"),
+    "book": Phrase("Sổ", "Book"),
+    "loose": Phrase("tờ rời", "loose pages"),
+    "status-read": Phrase("máy đọc, chưa ai xem", "read by machine, seen by nobody"),
+    "status-in-review": Phrase("đang đối chiếu", "in review"),
+    "status-returned": Phrase("trả lại", "returned"),
+    "status-verified": Phrase("đã kiểm tra", "verified"),
+    "status-blocked": Phrase("bị chặn", "blocked"),
+    "open-book": Phrase("Làm theo sổ", "Go through the book"),
+    "nothing": Phrase("Không còn mục nào chờ.", "Nothing is waiting."),
+    "back": Phrase("Về đầu", "Back to the start"),
+    "page": Phrase("trang {n}", "page {n}"),
+    "entry": Phrase("mục {n}", "entry {n}"),
+    "held": Phrase("{who} đang mở mục này", "{who} has this entry open"),
+    "blocked": Phrase("Chưa thể kiểm tra xong:", "Cannot be verified yet:"),
+    "sure": Phrase("Máy chắc ({n})", "The machine is sure ({n})"),
+    "accept-sure": Phrase("Nhận cả {n} ô này", "Accept these {n} fields"),
+    "unsure": Phrase("Chưa chắc", "Unsure"),
+    "illegible": Phrase("Không đọc được", "Illegible"),
+    "verify": Phrase("Đã kiểm tra xong mục này", "This entry is verified"),
+    "return": Phrase("Trả lại", "Give back"),
+    "reopen": Phrase("Mở lại", "Open again"),
+    "reason": Phrase("Lý do", "Reason"),
+    "torn": Phrase("giấy rách", "torn"),
+    "stained": Phrase("vết bẩn", "stained"),
+    "faded": Phrase("mực phai", "faded"),
+    "overwritten": Phrase("viết đè", "overwritten"),
+    "blind": Phrase("Người khác đã xem ô này; bạn đọc lại độc lập.", "Somebody else has read this field; read it anew by yourself."),
+    "disputed": Phrase("Hai người đọc khác nhau: {all}", "Two people read it differently: {all}"),
+    "keyed-by-me": Phrase("Bạn đã nhập mục này: người khác phải kiểm tra.", "You keyed this entry: somebody else has to verify it."),
+    "alternatives": Phrase("Cách đọc khác", "Other readings"),
+    "saved": Phrase("đã lưu", "saved"),
+    "saving": Phrase("đang lưu", "saving"),
+    "not-saved": Phrase("CHƯA LƯU", "NOT SAVED"),
+    "conflict": Phrase("{who} vừa lưu «{theirs}»; bạn gõ «{yours}».", "{who} has just saved «{theirs}»; you typed «{yours}»."),
+    "keep-mine": Phrase("Giữ của tôi (Enter)", "Keep mine (Enter)"),
+    "take-theirs": Phrase("Lấy của họ (F2)", "Take theirs (F2)"),
+    "lost": Phrase("Mất kết nối với máy chủ; chưa lưu. Đang thử lại.", "No answer from the server; not saved. Trying again."),
+    "still-open": Phrase("Còn {n} ô chưa xem.", "{n} fields are still open."),
+    "help": Phrase(
+        "Enter nhận ô, sang ô sau · Shift+Enter ô trước · F2 cách đọc khác · F3 chưa chắc · F4 không đọc được · "
+        "F6 nhận các ô máy chắc · Ctrl+Enter kiểm tra xong, sang mục sau · giữ F7 xem ảnh đã làm sạch · F8 xoay · F9 nhỏ · F10 lớn · "
+        "Alt+mũi tên dời ảnh · Esc bỏ sửa · F1 trợ giúp",
+        "Enter accept, next field · Shift+Enter previous · F2 other reading · F3 unsure · F4 illegible · "
+        "F6 accept the sure fields · Ctrl+Enter verified, next entry · hold F7 cleaned view · F8 rotate · F9 smaller · F10 larger · "
+        "Alt+arrows move the picture · Esc undo typing · F1 help",
+    ),
+    "odd-ones": Phrase("Bấm vào ô khác với «{value}», rồi nhận cả nhóm.", "Click what is not «{value}», then accept the group."),
+    "accept-group": Phrase("Nhận {n} ô còn lại là «{value}» (Ctrl+Enter)", "Accept the other {n} as «{value}» (Ctrl+Enter)"),
+    "group-done": Phrase("Đã nhận {n} ô; {odd} ô để lại xem riêng.", "{n} accepted; {odd} left to be looked at one by one."),
+    "count": Phrase("{n} ô", "{n} fields"),
+    "empty": Phrase("(trống)", "(blank)"),
+    "value": Phrase("Giá trị", "Value"),
+    "field": Phrase("Ô", "Field"),
+    "trust-3": Phrase("máy tin từ 90 %", "machine 90 % sure or more"),
+    "trust-2": Phrase("máy tin từ 60 %", "machine 60 % sure or more"),
+    "trust-1": Phrase("máy tin dưới 60 %", "machine under 60 % sure"),
+    "trust-0": Phrase("máy không rõ", "machine does not know"),
+}
+
+
+def speak(lang: Lang) -> Callable[..., str]:
+    """The desk's voice in a language: `say(key, **data)`; a plain `Phrase` is said as it is named."""
+
+    def say(key: str | Phrase, **data: object) -> str:
+        if isinstance(key, Phrase):
+            return key.vi if lang == "vi" else key.en
+        return SAYS[key].say(lang, **data)
+
+    return say
