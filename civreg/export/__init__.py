@@ -1,5 +1,7 @@
 """Entries go out: tables, lines, official packages."""
 
+from civreg.export.checklist import CheckedBook, CheckLine, CheckReport, check_html
+from civreg.export.checklist_pdf import check_pdf
 from civreg.export.intake import IntakeReport, Notable, counted, intake_html, intake_json
 from civreg.export.intake_pdf import intake_pdf
 from civreg.export.mask import Mask, is_dropped
@@ -10,6 +12,9 @@ from civreg.export.write import KINDS, Line, write
 
 __all__ = [
     "KINDS",
+    "CheckLine",
+    "CheckReport",
+    "CheckedBook",
     "IntakeReport",
     "Line",
     "Mask",
@@ -20,6 +25,8 @@ __all__ = [
     "ScriptedPage",
     "Table",
     "Wording",
+    "check_html",
+    "check_pdf",
     "counted",
     "intake_html",
     "intake_json",

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         start_certificates,
     )
     from civreg.jobs.learning import LearningOptions, forget_hand, in_words, learn_due_hands, learn_hand
+    from civreg.jobs.noting import EntryNotes, add_note, entry_notes, record_strike, withdraw_note
     from civreg.jobs.outgoing import Selection, export
     from civreg.jobs.packing import Packed, PackingOptions, check_packages, pack
     from civreg.jobs.paper import SheetOptions, sheets
@@ -62,6 +63,7 @@ __all__ = [
     "Application",
     "Desk",
     "Draft",
+    "EntryNotes",
     "Finder",
     "Found",
     "Health",
@@ -88,6 +90,7 @@ __all__ = [
     "Trial",
     "Watch",
     "accept_form",
+    "add_note",
     "attend",
     "cancel_certificate",
     "certificate_file",
@@ -98,6 +101,7 @@ __all__ = [
     "doctor",
     "draft_certificate",
     "draft_form",
+    "entry_notes",
     "export",
     "export_pages",
     "extract",
@@ -124,6 +128,7 @@ __all__ = [
     "question_of",
     "reading_options",
     "rebuild_index",
+    "record_strike",
     "refresh_index",
     "reprint_certificate",
     "save_form",
@@ -137,6 +142,7 @@ __all__ = [
     "status",
     "try_form",
     "understood",
+    "withdraw_note",
     "write_check_report",
     "write_intake_report",
     "write_issue_book",
@@ -163,6 +169,7 @@ _HOMES = {
         "start_certificates",
     ),
     "learning": ("LearningOptions", "forget_hand", "in_words", "learn_due_hands", "learn_hand"),
+    "noting": ("EntryNotes", "add_note", "entry_notes", "record_strike", "withdraw_note"),
     "outgoing": ("Selection", "export"),
     "packing": ("Packed", "PackingOptions", "check_packages", "pack"),
     "paper": ("SheetOptions", "sheets"),

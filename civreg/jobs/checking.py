@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
 from itertools import groupby
+from pathlib import Path
 
-from civreg import verify
-from civreg.archive import Archive
+from civreg import export, raster, verify
+from civreg.archive import Archive, By, Settling
+from civreg.errors import DiskFullError, NotFoundError, NothingMatchedError
 from civreg.jobs.reading import known_forms
 from civreg.jobs.standing import standing_entries
+from civreg.language import Lang
+from civreg.model import Register
 
 OWN_RULES = "checks.toml"
 """A user's own rules, beside civreg.toml."""
@@ -19,11 +26,85 @@ def check_books(archive: Archive, books: Sequence[str] | None = None) -> tuple[v
 
     Raises FormError for a rule of the user's own that cannot be.
     """
-    return tuple(_found(archive, books))
+    return tuple(finding for book in checked_books(archive, books) for finding in book.findings)
 
 
-def _found(archive: Archive, books: Sequence[str] | None) -> Iterator[verify.CheckFinding]:
-    options = verify.CheckOptions(known_forms(archive.home), verify.rules(archive.home / OWN_RULES))
+def checked_books(archive: Archive, books: Sequence[str] | None = None) -> Iterator[verify.BookCheck]:
+    """Books as the rules see them, with what persons settled; a volume goes on from the one before it.
+
+    Raises FormError for a rule of the user's own that cannot be, NothingMatchedError for a book that is not there.
+    """
+    missing = [book for book in books or () if not archive.pages.has_book(book)]
+    if missing:
+        raise NothingMatchedError(what=", ".join(missing))
+    options = verify.CheckOptions(known_forms(archive.home), verify.rules(archive.home / OWN_RULES), marks=archive.notes.marks(books))
+    settled = archive.notes.settled()
+    last: dict[str, int | None] = {}
     for book, pages in groupby(standing_entries(archive, books), key=lambda page: page.book):
-        if book is not None:
-            yield from verify.check_book(pages, options)
+        if book is None:
+            continue
+        before = _before(archive, book)
+        if before and before not in last:
+            last[before] = verify.looked_over(standing_entries(archive, [before]), replace(options, rules=())).last
+        seen = verify.looked_over(pages, replace(options, last=last.get(before) if before else None))
+        last[book] = seen.last
+        yield replace(seen, findings=tuple(_with_word(finding, settled.get(finding.id)) for finding in seen.findings))
+
+
+def settle_finding(archive: Archive, by: By, finding: str, reason: str, books: Sequence[str] | None = None) -> verify.CheckFinding:
+    """Record that a finding, named by its id, stands so in the book; raises NothingMatchedError where none has this id."""
+    found = next((f for f in check_books(archive, books) if f.id == finding), None)
+    if found is None:
+        raise NothingMatchedError(what=finding)
+    archive.notes.settle(by, Settling(found.id, found.rule, found.book, found.entry, reason))
+    return replace(found, settled=f"{by.person}: {reason}")
+
+
+def write_check_report(archive: Archive, checked: Sequence[verify.BookCheck], out: Path, lang: Lang) -> None:
+    """Write what was found in books to a .html or .pdf file that can be printed and signed, whole or not at all.
+
+    Raises NotFoundError, DiskFullError.
+    """
+    made = f"{datetime.now().astimezone():%d/%m/%Y %H:%M}"
+    report = export.CheckReport(archive.settings.place, made, tuple(_sheet(book, lang) for book in checked))
+    if out.suffix.lower() == ".pdf":
+        data = export.check_pdf(report, lang, (verify.font_file("sans"), verify.font_file("bold")))
+    else:
+        data = export.check_html(report, lang).encode("utf-8")
+    try:
+        raster.write(out, data)
+    except FileNotFoundError:
+        raise NotFoundError(path=str(out.parent)) from None
+    except OSError as error:
+        raise DiskFullError(path=str(out)) from error
+
+
+def _sheet(checked: verify.BookCheck, lang: Lang) -> export.CheckedBook:
+    lines = tuple(
+        export.CheckLine(f.severity, f.number, f.page, f.say(lang), f.proposal, f.id, f.settled)
+        for f in sorted(checked.findings, key=lambda f: verify.SEVERITIES.index(f.severity))
+    )
+    counts = (("pages", checked.pages), ("entries", checked.entries), ("verified", checked.verified))
+    return export.CheckedBook(checked.book or "", counts, checked.numbers, missing_numbers(checked), lines)
+
+
+def missing_numbers(checked: verify.BookCheck) -> tuple[tuple[str, str, str], ...]:
+    """The numbers that are missing in a book, and the pages between which they should lie."""
+    return tuple(
+        (said["missing"], said["page_a"], said["page_b"]) for finding in checked.findings if "missing" in (said := dict(finding.evidence))
+    )
+
+
+def _with_word(finding: verify.CheckFinding, word: Settling | None) -> verify.CheckFinding:
+    return replace(finding, settled=f"{word.person}: {word.reason}") if word else finding
+
+
+def _before(archive: Archive, book: str) -> str | None:
+    """The volume of the same year before a book, where the archive has it: `KS.2012.01` before `KS.2012.02`."""
+    register = Register.parse(book)
+    found = re.fullmatch(r"(\d+)(\w*)", register.volume) if register else None
+    if register is None or found is None or int(found[1]) < 2:
+        return None
+    number, width = int(found[1]) - 1, len(found[1])
+    names = dict.fromkeys((f"{number:0{width}d}{found[2]}", f"{number:02d}", str(number)))
+    return next((b for n in names if archive.pages.has_book(b := f"{register.kind}.{register.year}.{n}")), None)

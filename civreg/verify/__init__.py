@@ -11,7 +11,9 @@ from typing import IO
 
 from civreg.errors import DiskFullError, InputError, NothingMatchedError
 from civreg.verify import codes, sheet_html, sheet_pdf
-from civreg.verify.checks import SEVERITIES, CheckFinding, CheckOptions, check_book, rules
+from civreg.verify.checks import SEVERITIES, BookCheck, CheckFinding, CheckOptions, check_book, looked_over, rules
+from civreg.verify.checks.finding import field_name
+from civreg.verify.margin import MarginNote, margin_notes, note_date, note_kind
 from civreg.verify.marks import Sheet
 from civreg.verify.picture import take
 from civreg.verify.sheet import lay
@@ -23,8 +25,10 @@ from civreg.verify.words import doubt as doubt_sentence
 __all__ = [
     "SEVERITIES",
     "STATUSES",
+    "BookCheck",
     "CheckFinding",
     "CheckOptions",
+    "MarginNote",
     "SheetOptions",
     "SheetSource",
     "Status",
@@ -32,7 +36,12 @@ __all__ = [
     "codes",
     "derive",
     "doubt_sentence",
+    "field_name",
     "font_file",
+    "looked_over",
+    "margin_notes",
+    "note_date",
+    "note_kind",
     "rules",
     "write_sheets",
 ]

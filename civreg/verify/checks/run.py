@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from civreg.errors import FormError
 from civreg.standing import Standing
@@ -25,15 +25,48 @@ CHECKS: Mapping[str, Check] = {**NUMBERS, **DATES, **ORDER, **WORDS, **AGES, **P
 """What a rule may ask for, by the name that it is declared with."""
 
 
-def check_book(entries: Iterable[Standing], options: CheckOptions) -> tuple[CheckFinding, ...]:
-    """All findings of one book, in page order, the gravest of an entry first.
+@dataclass(frozen=True, slots=True)
+class BookCheck:
+    """What came of looking at one book."""
+
+    book: str | None
+    pages: int
+    entries: int
+    verified: int
+    """Entries for whose every field a person stands."""
+    numbers: tuple[tuple[int, int], ...]
+    """First and last number of each year in it."""
+    findings: tuple[CheckFinding, ...]
+    """In page order, the gravest of an entry first."""
+
+    @property
+    def last(self) -> int | None:
+        """The last number of its last year: the next volume goes on from it."""
+        return self.numbers[-1][1] if self.numbers else None
+
+
+def looked_over(entries: Iterable[Standing], options: CheckOptions) -> BookCheck:
+    """Look at one book by every rule.
 
     `entries` are all pages of the book in order, as `jobs.standing_entries` gives them. Raises FormError for a rule that
     asks for what cannot be.
     """
     book = Book(entries, options)
     found = [finding for rule in options.rules for finding in _found(book, rule)]
-    return tuple(sorted(found, key=lambda f: (f.page or 0, f.entry or 0, SEVERITIES.index(f.severity), f.rule)))
+    held = [[step.held for step in part if step.held is not None] for part in book.run.parts]
+    return BookCheck(
+        book=book.id,
+        pages=len({page.page_id for page in book.pages}),
+        entries=sum(page.entry is not None for page in book.pages),
+        verified=sum(page.status == "verified" for page in book.pages),
+        numbers=tuple((min(part), max(part)) for part in held),
+        findings=tuple(sorted(found, key=lambda f: (f.page or 0, f.entry or 0, SEVERITIES.index(f.severity), f.rule))),
+    )
+
+
+def check_book(entries: Iterable[Standing], options: CheckOptions) -> tuple[CheckFinding, ...]:
+    """All findings of one book, as `looked_over` has them."""
+    return looked_over(entries, options).findings
 
 
 def _found(book: Book, rule: Rule) -> list[CheckFinding]:
