@@ -1,4 +1,4 @@
-"""What stands under Ghi chú, as dated notes: a correction, a marriage, a divorce, a recognition …"""
+"""What stands under Ghi chú, as dated notes: a correction, a marriage, a divorce, a recognition, and so on."""
 
 from __future__ import annotations
 
