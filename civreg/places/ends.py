@@ -87,7 +87,7 @@ def intended(text: str) -> Place | None:
     found = placed(text)
     if found and all(found[0].triple):
         return found[0]
-    ranked = sorted(((_likeness(text, place), place) for place in near(text, 60) if all(place.triple)), key=lambda pair: -pair[0])
+    ranked = sorted(((likeness(text, place), place) for place in near(text, 60) if all(place.triple)), key=lambda pair: -pair[0])
     different = [like for like, place in ranked[1:] if _unlike(place, ranked[0][1])]
     if not ranked or ranked[0][0] < INTENDED or (different and ranked[0][0] - different[0] < LEAD):
         return None
@@ -99,9 +99,10 @@ def _unlike(one: Place, other: Place) -> bool:
     return (one.commune, one.district) != (other.commune, other.district)
 
 
-def _likeness(text: str, place: Place) -> float:
+def likeness(text: str, place: Place) -> float:
+    """How like the end of a text is spelled to a place, 1 where letter by letter."""
     wanted = loose("".join(place.said))
-    return 1 - min(_tail(words(text, units=units), place.said)[0] for units in (False, True)) / len(wanted)
+    return 1 - nearest_end(text, place) / len(wanted)
 
 
 def near(text: str, limit: int = 12) -> list[Place]:
@@ -160,6 +161,11 @@ def spelled(text: str, place: Place) -> str:
         out += [text[at : word.start], old if same else name.upper() if old.isupper() and len(old) > 1 else name]
         at = word.end
     return "".join(out) + text[at:]
+
+
+def nearest_end(text: str, place: Place) -> int:
+    """How many edits, a mark for one, part the end of a text from a place; kinds of unit do not count."""
+    return min(_tail(words(text, units=units), place.said)[0] for units in (False, True))
 
 
 def _tail(said: Sequence[Word], names: Sequence[str]) -> tuple[int, Sequence[Word]]:
@@ -253,8 +259,8 @@ def every() -> tuple[Place, ...]:
         for form in book.forms(province):
             rows.setdefault((commune, "", form), "since 2025")
             rows.setdefault(("", "", form), "since 2025")
-    for province in book.former:
-        rows.setdefault(("", "", province), "former")
+    for gone in book.former:
+        rows.setdefault(("", "", gone.name), "former")
     counts: dict[str, int] = defaultdict(int)
     for row in rows:
         counts[_levels(row)] += 1

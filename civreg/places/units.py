@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,17 @@ KINDS_OF_UNIT = ("Thành phố", "Thị trấn", "Thị xã", "Phường", "Huy�
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """A province that is no more."""
+
+    name: str
+    first: int
+    last: int
+    now: tuple[str, ...]
+    """Provinces of until 2025 on its ground, the likeliest first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Gazetteer:
     """Communes, districts and provinces of all eras, written with their kind of unit."""
 
@@ -25,10 +37,14 @@ class Gazetteer:
     """Every word of their names, each once."""
     pairs: tuple[tuple[str, str], ...] = ()
     """Since 2025: commune, province."""
-    former: tuple[str, ...] = ()
-    """Names of provinces that are no more."""
+    former: tuple[Former, ...] = ()
+    """Provinces that are no more, of which addresses were written."""
     also: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Other ways to write the name of a province."""
+    older: tuple[Former, ...] = ()
+    """Provinces of before 1965 whose names went on as those of districts."""
+    merged: dict[str, str] = field(default_factory=dict)
+    """The province since 2025 of each until 2025."""
 
     def forms(self, province: str) -> tuple[str, ...]:
         """Every way to write the name of a province."""
@@ -58,8 +74,20 @@ def gazetteer() -> Gazetteer:
     pairs = tuple((c, p) for p, communes in data["since 2025"].items() for c in communes)
     words = {w.strip("(),'") for t in triples for u in t for w in Gazetteer.short(u).split(" ")}
     also = {province: tuple(forms) for province, forms in older["also written"].items()}
-    former = tuple(province["name"] for province in older["provinces"])
-    return Gazetteer(triples + gone, tuple(sorted(w for w in words if w.isalpha())), pairs, former, also)
+    merged: dict[str, str] = _read("places_today.json")["provinces"]
+    syllables = tuple(sorted(w for w in words if w.isalpha()))
+    return Gazetteer(triples + gone, syllables, pairs, _former(older["provinces"]), also, _former(older["older provinces"]), merged)
+
+
+@cache
+def communes_today() -> Mapping[tuple[str, str, str], tuple[str, ...]]:
+    """The communes of today on the ground of each of until 2025 (commune, district, province), the likeliest first."""
+    tree: dict[str, dict[str, dict[str, list[str]]]] = _read("places_today.json")["communes"]
+    return {(c, d, p): tuple(now) for p, some in tree.items() for d, communes in some.items() for c, now in communes.items()}
+
+
+def _former(rows: list[dict[str, Any]]) -> tuple[Former, ...]:
+    return tuple(Former(r["name"], r["from"], r["to"], tuple(r["now"])) for r in rows)
 
 
 def _read(file: str) -> Any:

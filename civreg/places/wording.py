@@ -32,6 +32,11 @@ class Word:
 
 def words(text: str, *, units: bool = False) -> list[Word]:
     """The words of a text without the kinds of unit (xã, huyện, thành phố …) that are written or left out at will, or with them."""
+    return list(_words(text, units))
+
+
+@lru_cache(256)
+def _words(text: str, units: bool) -> tuple[Word, ...]:
     every = [(m.start(), m.end(), bare(m.group())) for m in _WORD.finditer(text)]
     kept = []
     for i, (start, end, key) in enumerate(every):
@@ -42,7 +47,7 @@ def words(text: str, *, units: bool = False) -> list[Word]:
             kept.append(Word(start + key.index(glued[2]), end, _figure(glued[2]), glued[2]))
         elif units or not (unit and after):
             kept.append(Word(start, end, _figure(key), loose(_figure(key))))
-    return kept
+    return tuple(kept)
 
 
 def mended(text: str) -> str:
