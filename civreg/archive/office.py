@@ -15,7 +15,7 @@ class Office:
     above: str = ""
     """The body above it, first line of the head: `ỦY BAN NHÂN DÂN TỈNH …`."""
     name: str = ""
-    """As the head says it: `ỦY BAN NHÂN DÂN XÃ LỘC THUẬN`; the archive's place where it is empty."""
+    """As the head says it: `ỦY BAN NHÂN DÂN;XÃ LỘC THUẬN`, `;` parts lines; the archive's place where it is empty."""
     town: str = ""
     """Where it is signed: `Lộc Thuận, ngày …`."""
     address: str = ""

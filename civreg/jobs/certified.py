@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from civreg import forms, scan
+from civreg import forms, scan, verify
 from civreg.archive import Application, Archive, Number, Office, Signing
 from civreg.errors import NothingMatchedError, NotIssuableError
 from civreg.export import certificate
@@ -17,6 +17,7 @@ from civreg.jobs.reading import known_forms
 from civreg.jobs.standing import standing_entry
 from civreg.model import Register
 from civreg.standing import Standing
+from civreg.text import compared
 
 if TYPE_CHECKING:
     from civreg.export.certificate import Seal
@@ -28,6 +29,7 @@ FROM_PAGE = "Ảnh rời, không thuộc sổ nào; số đăng ký {number}."
 FROM_FILE = "Tệp quét: {file}, ảnh thứ {image}; mục {entry} trong kho {archive}."
 FROM_HASH = "SHA-256 của tệp: {sha256}"
 UNSAID = "(để trống)"
+MARGIN, DATED = "ghiChu", "Ngày {date}: {text}"
 _NAMED = 6
 """Fields that are named at most where many are not verified."""
 Obstacle = tuple[str, str]
@@ -76,10 +78,10 @@ def plan(archive: Archive, number: int, application: Application, options: Issue
     signing = Signing(options.signer or office.signer, options.post or office.post, options.seal.subject if options.seal else "")
     extract = certificate.Extract(
         layout=layout,
-        rows=certificate.cells(entry, layout, office.registered_at or archive.settings.place),
+        rows=certificate.cells(entry, layout, office.registered_at or archive.settings.place, _notes(archive, entry)),
         original=_original(archive, entry),
         day=options.day,
-        office=(office.above, office.name or archive.settings.place),
+        office=(office.above, office.name or archive.settings.place.replace(", ", ";")),
         town=office.town,
         signer=signing.signer,
         post=signing.post,
@@ -91,7 +93,9 @@ def post_of(archive: Archive, application: Application, kind: str, number: Numbe
     """What the address sheet of an extract says."""
     office: Office = archive.settings.office
     what = f"{kind}, số {number}" if number else kind
-    return certificate.Post(office.name or archive.settings.place, office.address, application.applicant, application.address, what)
+    return certificate.Post(
+        (office.name or archive.settings.place).replace(";", " "), office.address, application.applicant, application.address, what
+    )
 
 
 def _layout(archive: Archive, entry: Standing) -> certificate.Layout:
@@ -106,6 +110,17 @@ def _layout(archive: Archive, entry: Standing) -> certificate.Layout:
             what=f"#{entry.entry}", vi=vi, en=f"registers «{kind or '?'}» have no extract; add a layout to {OWN_LAYOUTS}/"
         )
     return found
+
+
+def _notes(archive: Archive, entry: Standing) -> tuple[str, ...]:
+    """Later notes that were recorded beside what Ghi chú says, each with its date."""
+    margin = compared(entry.text(MARGIN))
+    recorded = (kept.note for kept in archive.notes.of(entry.entry or 0))
+    return tuple(
+        note.text if not note.date or verify.note_date(note.text) else DATED.format(date=note.date.replace(".", "/"), text=note.text)
+        for note in recorded
+        if compared(note.text) not in margin
+    )
 
 
 def _original(archive: Archive, entry: Standing) -> certificate.Original:

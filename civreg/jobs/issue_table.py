@@ -20,7 +20,7 @@ SEALED = "Ký số: {seal}"
 
 def issue_book(archive: Archive, year: int) -> certificate.IssueTable:
     """The extracts of a year in the order in which they were issued, those that are void too."""
-    office = archive.settings.office.name or archive.settings.place
+    office = (archive.settings.office.name or archive.settings.place).replace(";", " ")
     lines = (certificate.IssueLine(_cells(n, issued)) for n, issued in enumerate(archive.issued.all(year), 1))
     return certificate.IssueTable(office, year, tuple(lines))
 

@@ -66,7 +66,7 @@ class Extract:
     original: Original
     day: date
     office: tuple[str, str]
-    """The body above, and the office."""
+    """The body above, and the office; `;` parts their lines."""
     town: str = ""
     number: str = ""
     """`12/TLKS-BS`; empty for a draft."""
@@ -116,8 +116,9 @@ def compose(extract: Extract) -> Pages:
 
 def _head(extract: Extract) -> tuple[list[Mark], float]:
     """The head of the first page with the title, and where the lines begin."""
-    above, name = (visible(text) for text in extract.office)
-    left = [*_centred(above, "regular", 12, HEADS[0]), *_centred(name, "bold", 12, HEADS[0])]
+    above, name = (_parts(text) for text in extract.office)
+    left = [line for part in above for line in _centred(part, "regular", 12, HEADS[0])]
+    left += [line for part in name for line in _centred(part, "bold", 12, HEADS[0])]
     right = [*_centred(STATE, "bold", 12, HEADS[1]), *_centred(MOTTO, "bold", 13, HEADS[1])]
     marks: list[Mark] = []
     ends = [_stack(marks, column, TOP) for column in (left, right)]
@@ -141,7 +142,7 @@ def _high(extract: Extract, size: float) -> float:
 
 
 def _signing_high(extract: Extract) -> float:
-    return 48.0 + 5.2 * len(_post(extract))
+    return 48.0 + 5.2 * len(_parts(extract.post))
 
 
 def _flow(extract: Extract, marks: list[Mark], y: float, size: float) -> list[tuple[list[Mark], float]]:
@@ -164,8 +165,8 @@ def _placed(line: Line, y: float) -> Iterator[Mark]:
     return (Text(p.x, base, p.text, p.size, p.face) for p in line.pieces if p.text)
 
 
-def _post(extract: Extract) -> list[str]:
-    return [visible(part) for part in extract.post.split(";") if part.strip()]
+def _parts(text: str) -> list[str]:
+    return [visible(part) for part in text.split(";") if part.strip()]
 
 
 def _signature(extract: Extract, y: float) -> tuple[list[Mark], Box]:
@@ -173,7 +174,7 @@ def _signature(extract: Extract, y: float) -> tuple[list[Mark], Box]:
     marks: list[Mark] = []
     y = _stack(marks, _centred(SIGNS, "bold", 13, SIGNATURE), y + 4)
     y = _stack(marks, _centred(HOW, "italic", 10.5, SIGNATURE), y)
-    y = _stack(marks, [line for part in _post(extract) for line in _centred(part, "bold", 13, SIGNATURE)], y + 0.5)
+    y = _stack(marks, [line for part in _parts(extract.post) for line in _centred(part, "bold", 13, SIGNATURE)], y + 0.5)
     middle = sum(SIGNATURE) / 2
     seal = (middle - SEAL[0] / 2, y + 1, middle + SEAL[0] / 2, y + 1 + SEAL[1])
     _stack(marks, _centred(visible(extract.signer), "bold", 13, SIGNATURE), seal[3] + 1)
@@ -205,7 +206,7 @@ def _around(extract: Extract, number: int, pages: int) -> Iterator[Mark]:
     foot = FOOT.format(number=extract.said, page=number + 1, pages=pages)
     yield Text(LEFT, PAPER[1] - 8, foot, 8.5, "regular", "#404040")
     if extract.draft:
-        unread = any(UNREAD in line for row in extract.rows for cell in row for line in cell.lines)
+        unread = any(UNREAD.strip() in line for row in extract.rows for cell in row for line in cell.lines)
         warning = f"{DRAFTED} {MARKED}" if unread else DRAFTED
         yield Text(LEFT + WIDE - width(warning, "italic", 8.5), PAPER[1] - 8, warning, 8.5, "italic", "#404040")
         yield Across(DRAFT)

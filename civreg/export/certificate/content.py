@@ -26,36 +26,30 @@ class Cell:
     """The field that it is taken from, for people who ask."""
 
 
-def cells(entry: Standing, layout: Layout, place: str, notes: tuple[str, ...] | None = None) -> tuple[tuple[Cell, ...], ...]:
-    """The printed lines of an extract. `place`: where the books are kept; `notes`: later notes, None for what Ghi chú says.
+def cells(entry: Standing, layout: Layout, place: str, notes: tuple[str, ...] = ()) -> tuple[tuple[Cell, ...], ...]:
+    """The printed lines of an extract. `place`: where the books are kept; `notes`: later notes beside what Ghi chú says.
 
-    A field that is not settled carries (?), which only a draft may show.
+    What is not settled carries (?), which only a draft may show.
     """
-    return tuple(tuple(_cell(entry, slot, place, notes) for slot in row) for row in layout.rows)
+    return tuple(tuple(_cell(entry, slot, place, notes if slot.notes else ()) for slot in row) for row in layout.rows)
 
 
-def _cell(entry: Standing, slot: Slot, place: str, notes: tuple[str, ...] | None) -> Cell:
+def _cell(entry: Standing, slot: Slot, place: str, notes: tuple[str, ...]) -> Cell:
     said = next((found for key in slot.keys if (found := entry.said(key))), None)
-    if slot.notes and notes is not None:
-        return _made(slot, notes, said)
     if said is not None and said.verdict == "illegible":
         why = f": {said.reason}" if said.reason else ""
-        return Cell(slot.label, (ILLEGIBLE.format(why=why),), "illegible", keys=(said.key,))
-    if said is not None and said.text.strip():
-        return _made(slot, (said.text + _mark(said),), said)
-    if slot.office and said is None:
-        return _made(slot, (place,) if place else (), None)
-    derived = _derived(entry, slot)
-    return _made(slot, (derived,) if derived else (), said)
+        return Cell(slot.label, (ILLEGIBLE.format(why=why), *notes), "illegible", keys=(said.key,))
+    text = said.text if said else place if slot.office else ""
+    if not text.strip():
+        text = _derived(entry, slot)
+    mark = _mark(said)
+    kept = tuple(line.strip() for line in text.splitlines() if line.strip())
+    lines = (*kept[:-1], kept[-1] + mark) if kept else (mark.strip(),) if mark else ()
+    return Cell(slot.label, (*lines, *notes), "said" if lines or notes else "empty", slot.strong, (said.key,) if said else ())
 
 
-def _made(slot: Slot, lines: tuple[str, ...], said: Said | None) -> Cell:
-    kept = tuple(line for text in lines for line in text.splitlines() if line.strip())
-    return Cell(slot.label, kept, "said" if kept else "empty", slot.strong, (said.key,) if said else ())
-
-
-def _mark(said: Said) -> str:
-    return "" if said.settled else UNREAD
+def _mark(said: Said | None) -> str:
+    return "" if said is None or said.settled else UNREAD
 
 
 def _derived(entry: Standing, slot: Slot) -> str:
@@ -67,4 +61,6 @@ def _derived(entry: Standing, slot: Slot) -> str:
     date = None if parsed.doubts else kinds.date_of(parsed.value)
     if date is None or not date.possible:
         return ""
-    return (kinds.spelled_date(date) if slot.words_of else str(date).replace(".", "/")) + _mark(source)
+    return (kinds.spelled_date(date) if slot.words_of else str(date).replace(".", "/")) + (
+        _mark(source) if entry.said(slot.keys[0]) is None else ""
+    )

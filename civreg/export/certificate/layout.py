@@ -69,7 +69,8 @@ def _load(path: Path) -> Layout:
         if not isinstance(content.get(name), str) or not content[name].strip():
             raise FormError(where=f"{path}:{name}", vi="phải là chữ", en="must be a text")
     rows = tuple(_rows(path, content.get("rows")))
-    return Layout(*(written(content[name].strip()) for name in _HEAD), rows)
+    register, series, title, kind = (written(content[name].strip()) for name in _HEAD)
+    return Layout(register, series, title, kind, rows)
 
 
 def _rows(path: Path, rows: Any) -> Iterator[tuple[Slot, ...]]:
@@ -86,9 +87,9 @@ def _slot(where: str, said: Any) -> Slot:
         raise FormError(where=where, vi=f"chỉ nhận {sorted(_SLOT)}", en=f"takes only {sorted(_SLOT)}")
     if not _texts(said.get("keys")):
         raise FormError(where=f"{where}.keys", vi="phải là danh sách khóa", en="must be a list of keys")
-    texts = {name: str(said.get(name, "")) for name in ("words_of", "digits_of")}
-    flags = {name: bool(said.get(name, False)) for name in ("office", "notes", "strong")}
-    return Slot(written(said["label"]), tuple(said["keys"]), **texts, **flags)
+    words_of, digits_of = (str(said.get(name, "")) for name in ("words_of", "digits_of"))
+    office, notes, strong = (bool(said.get(name, False)) for name in ("office", "notes", "strong"))
+    return Slot(written(said["label"]), tuple(said["keys"]), words_of, digits_of, office, notes, strong)
 
 
 def _texts(value: Any) -> bool:

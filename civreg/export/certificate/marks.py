@@ -111,7 +111,8 @@ def wrapped(text: str, face: Face, size: float, widths: tuple[float, float]) -> 
 
     Broken at blanks, and inside a word only where it alone is wider than a line; the first line may be empty.
     """
-    lines, line = [], ""
+    lines: list[str] = []
+    line = ""
     for word in text.split(" "):
         longer = f"{line} {word}" if line else word
         room = widths[0] if not lines else widths[1]

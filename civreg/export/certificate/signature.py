@@ -30,6 +30,11 @@ from civreg.export.certificate.pdf import as_pdf
 SCHEME = "pkcs11:"
 FIELD = "ChuKySo"
 BY, AT, WHY = "Ký số bởi: {subject}", "Thời gian ký: {at}", "Lý do: {why}"
+_FAILURES: tuple[type[Exception], ...] = (PdfError, ValueError, OSError, RuntimeError)
+with contextlib.suppress(ImportError):  # an extra
+    from pkcs11.exceptions import PKCS11Error
+
+    _FAILURES = (*_FAILURES, PKCS11Error)
 _MAY_SIGN = {"digital_signature", "non_repudiation"}
 
 
@@ -71,20 +76,26 @@ def seal(where: str, secret: str) -> Iterator[Seal]:
 def sign(pdf: bytes, key: Seal, stamp: Stamp) -> bytes:
     """The PDF with a visible signature in a field of its own; raises SigningError."""
     left, top, right, bottom = stamp.box
-    corners = (left / POINT, (PAPER[1] - bottom) / POINT, right / POINT, (PAPER[1] - top) / POINT)
-    field = fields.SigFieldSpec(FIELD, on_page=stamp.side, box=tuple(round(c) for c in corners))
-    padded = {"md_algorithm": "sha256", "subfilter": fields.SigSeedSubFilter.PADES}
-    said = signers.PdfSignatureMetadata(FIELD, reason=stamp.why, location=stamp.place, name=key.subject, **padded)
+    corners = (round(left / POINT), round((PAPER[1] - bottom) / POINT), round(right / POINT), round((PAPER[1] - top) / POINT))
+    field = fields.SigFieldSpec(FIELD, on_page=stamp.side, box=corners)
+    said = signers.PdfSignatureMetadata(
+        field_name=FIELD,
+        md_algorithm="sha256",
+        subfilter=fields.SigSeedSubFilter.PADES,
+        reason=stamp.why,
+        location=stamp.place or None,
+        name=key.subject,
+    )
     with tempfile.TemporaryDirectory() as folder:
         look = Path(folder) / "stamp.pdf"
         look.write_bytes(as_pdf([_shown(key, stamp)], FIELD, (right - left, bottom - top)))
-        plain = SimpleBoxLayoutRule(AxisAlignment.ALIGN_MID, AxisAlignment.ALIGN_MID, margins=Margins.uniform(0))
+        plain = SimpleBoxLayoutRule(AxisAlignment.ALIGN_MID, AxisAlignment.ALIGN_MID, margins=Margins(0, 0, 0, 0))
         style = StaticStampStyle.from_pdf_file(str(look), border_width=0, background_layout=plain)
         out = io.BytesIO()
         try:
             writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
             signers.PdfSigner(said, key.signer, stamp_style=style, new_field_spec=field).sign_pdf(writer, output=out)
-        except (PdfError, ValueError, OSError, *_token_failures()) as error:
+        except _FAILURES as error:
             raise _failed("khóa hoặc token từ chối ký", "the key or token refused to sign", error) from error
     return out.getvalue()
 
@@ -132,8 +143,7 @@ def _key_file(path: Path, secret: str) -> Iterator[Any]:
 @contextlib.contextmanager
 def _token(uri: str, secret: str) -> Iterator[Any]:
     try:
-        from pkcs11.exceptions import PKCS11Error  # noqa: PLC0415 - an extra, only where there is a token
-        from pyhanko.config.pkcs11 import TokenCriteria  # noqa: PLC0415 - likewise
+        from pyhanko.config.pkcs11 import TokenCriteria  # noqa: PLC0415 - an extra, only where there is a token
         from pyhanko.sign import pkcs11 as tokens  # noqa: PLC0415 - likewise
     except ImportError as error:
         raise MissingToolError(tool="python-pkcs11", install="pip install 'civreg[token]'") from error
@@ -147,7 +157,7 @@ def _token(uri: str, secret: str) -> Iterator[Any]:
     wanted = TokenCriteria(label=named["token"]) if "token" in named else None
     try:
         session = tokens.open_pkcs11_session(module, token_criteria=wanted, user_pin=secret or None)
-    except (PKCS11Error, RuntimeError, OSError) as error:
+    except _FAILURES as error:
         raise _failed(
             "không mở được token: mã PIN, tên token hoặc module", "the token cannot be opened: PIN, its name or module", error
         ) from error
@@ -157,7 +167,7 @@ def _token(uri: str, secret: str) -> Iterator[Any]:
         signer = tokens.PKCS11Signer(session, cert_label=label, key_label=label, cert_id=number, key_id=number, other_certs_to_pull=None)
         try:
             signer.signing_cert  # noqa: B018 - fetched from the token here, so that failures have their sentence
-        except (PKCS11Error, ValueError) as error:
+        except _FAILURES as error:
             raise _failed("không thấy chứng thư trên token", "no such certificate on the token", error) from error
         yield signer
 
@@ -174,14 +184,6 @@ def _usable(signer: Any) -> Seal:
     if usage is not None and not _MAY_SIGN & set(usage.native):
         raise SigningError(vi=f"chứng thư của {subject} không dùng để ký", en=f"the certificate of {subject} may not sign")
     return Seal(subject, signer)
-
-
-def _token_failures() -> tuple[type[Exception], ...]:
-    with contextlib.suppress(ImportError):
-        from pkcs11.exceptions import PKCS11Error  # noqa: PLC0415 - an extra
-
-        return (PKCS11Error,)
-    return ()
 
 
 def _failed(vi: str, en: str, error: Exception) -> SigningError:
