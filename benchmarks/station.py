@@ -29,7 +29,7 @@ from civreg.model import Page, SourceImage
 from civreg.raster import Pixels
 
 Worse = Callable[[Pixels], Pixels]
-SIGMAS = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0)
+SIGMAS = (0.5, 1.0, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0)
 SHARES = (0.04, 0.06, 0.08, 0.12, 0.2, 0.3)
 LIGHTS = (0.6, 0.5, 0.4, 0.25)
 SIDES = ("left", "top", "right", "bottom")

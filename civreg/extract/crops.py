@@ -22,6 +22,10 @@ TAIL = 28
 LEFT = 6
 SLANT = 2.0
 """Pixels by which a quad may lean and still be cut as an upright rectangle."""
+FRAME = 0.8
+"""Share of a line's whole cut, its neighbours too, that only the upright rule of a frame fills in one column."""
+BESIDE = 3
+"""Pixels to each side that go with such a rule, for it may lean."""
 LEAST = 60
 """Pixels of ink without which nothing is written."""
 
@@ -82,6 +86,7 @@ def _written(line: _Line, ground: float) -> Pixels | None:
     mask = np.asarray(line.dark > max(ink.HALF * line.depth, ink.FAINTEST), np.uint8)
     for rule in line.rules:
         mask = ink.without(mask, rule)
+    mask = _without_frame(mask)
     inked = np.flatnonzero(np.count_nonzero(mask, axis=0) >= 3)
     kept = np.zeros_like(mask)
     if len(inked):
@@ -95,3 +100,12 @@ def _written(line: _Line, ground: float) -> Pixels | None:
     inside = np.s_[max(rows[0] - 2, 0) : rows[-1] + 3, max(columns[0] - 2, 0) : columns[-1] + 3]
     clean = np.where(soft[inside] > 0, line.grey[inside], 255).astype(np.uint8)
     return np.asarray(cv2.copyMakeBorder(clean, 10, 10, 10, 10, cv2.BORDER_CONSTANT, value=255), np.uint8)
+
+
+def _without_frame(mask: Pixels) -> Pixels:
+    """The ink without the upright rules of a frame, which would be taken for a letter as high as three lines."""
+    upright = np.count_nonzero(mask, axis=0) >= FRAME * len(mask)
+    if not upright.any():
+        return mask
+    beside = np.convolve(upright, np.ones(2 * BESIDE + 1), "same") > 0
+    return np.where(beside, 0, mask).astype(np.uint8)

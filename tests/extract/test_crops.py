@@ -90,6 +90,16 @@ def test_an_empty_line_is_blank(rule: str) -> None:
     assert paper.lines() == ()
 
 
+@pytest.mark.parametrize("lean", [0, 4])
+def test_a_frame_that_stands_in_a_line_goes(lean: int) -> None:
+    """The upright rule of a frame, leaning a little, is no letter as high as three lines."""
+    paper = Paper().text("1978").dots()
+    bare = Paper().text("1978").dots().lines()
+    paper.draw.line((1400, 0, 1400 + lean, 600), fill=60, width=8)
+    assert [line.shape for line in paper.lines()] == [line.shape for line in bare]
+    assert np.array_equal(paper.lines()[0], bare[0])
+
+
 def test_show_through_is_not_writing() -> None:
     """Ink far paler than the page's own is the back of the leaf."""
     flat = np.asarray(Paper().text("Trần Văn", grey=60).image).copy()

@@ -39,6 +39,14 @@ def test_a_blurred_page_is_to_be_scanned_again(sigma: float) -> None:
     assert _findings(cv2.GaussianBlur(_at_300(drawn.form()), (0, 0), sigma))["blurred"].severity == "again"
 
 
+def test_a_coarse_picture_is_not_called_blurred() -> None:
+    """What is as sharp as its dots allow is coarse: another scan would be no sharper."""
+    coarse = cv2.resize(_at_300(drawn.form()), None, fx=0.7, fy=0.7, interpolation=cv2.INTER_AREA)
+    blurred = cv2.GaussianBlur(coarse, (0, 0), 1.8)
+    assert "blurred" not in _findings(np.asarray(coarse, np.uint8))
+    assert _findings(np.asarray(blurred, np.uint8))["blurred"].severity == "again"
+
+
 def test_a_dark_page_is_to_be_scanned_again() -> None:
     """Half the light is too little."""
     assert _findings((_at_300(drawn.form()) * 0.5).astype(np.uint8))["dark"].severity == "again"
