@@ -12,7 +12,7 @@ from civreg.export.hotich.sheets import Sheet, rule
 from civreg.forms import FormTemplate
 from civreg.model import Register
 from civreg.standing import Said, Standing
-from civreg.text import searched
+from civreg.text import unmarked
 
 DATE = re.compile(r"(?:(?:\d{2}\.)?\d{2}\.)?\d{4}")
 """dd.mm.yyyy, mm.yyyy or yyyy."""
@@ -123,8 +123,8 @@ def _ticked(given: Given, sources: tuple[str, ...]) -> str:
     said = given.said(*sources)
     if said is None:
         return ""
-    codes = {searched(o.label): o.code for o in given.form.options} if given.form else {}
-    found = {codes.get(searched(label), "") for label in said.text.split(";")} - {""}
+    codes = {unmarked(o.label): o.code for o in given.form.options} if given.form else {}
+    found = {codes.get(unmarked(label), "") for label in said.text.split(";")} - {""}
     return found.pop() if len(found) == 1 else said.value
 
 
@@ -179,7 +179,7 @@ def _figures(given: Given, sources: tuple[str, ...]) -> str:
 def _parents(given: Given, sources: tuple[str, ...]) -> str:
     """Which parents are known (loaiKhaiSinh); only a form that asks for both can say."""
     asked = [given.entry.said(key) for key in sources]
-    if searched(FOUNDLING) in map(searched, given.entry.text("loaiDangKy").split(";")):
+    if unmarked(FOUNDLING) in map(unmarked, given.entry.text("loaiDangKy").split(";")):
         return "5"
     if None in asked:
         return ""

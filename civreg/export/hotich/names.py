@@ -8,7 +8,7 @@ from typing import Literal
 
 from civreg.errors import OfficeUnknownError
 from civreg.model import Register
-from civreg.text import searched
+from civreg.text import unmarked
 
 Partial = Literal["zeros", "ones", "refuse"]
 """What stands in a name for a day or month that nobody knows: 00, or 01; or the package is refused."""
@@ -22,8 +22,9 @@ _STEM = re.compile(
     rf"(?P<office>[a-z0-9]+(?:_[a-z0-9]+)+)\.(?P<kind>{_KINDS})\.(?P<year>\d{{4}})\.(?P<volume>\w{{1,8}})(?P<draft>\.{DRAFT})?", re.ASCII
 )
 _SHORT = {"tp": "thanh pho", "tx": "thi xa", "tt": "thi tran", "p": "phuong", "q": "quan", "h": "huyen", "x": "xa", "t": "tinh"}
-_UNITS = r"(?:thanh pho|thi xa|thi tran|phuong|quan|huyen|xa|tinh|dac khu)"
-_OFFICES = r"^(?:uy ban nhan dan|ubnd|uy ban|ubhc|uy ban hanh chinh|phong tu phap|so tu phap)\s+"
+_CUT = re.compile(r"(?<!\bthi) (?=(?:thanh pho|thi xa|thi tran|phuong|quan|huyen|xa|tinh|dac khu|tp|tx|tt) )")
+"""Before each kind of unit but the first, where a place is written without commas."""
+_OFFICES = r"^(?:uy ban nhan dan|uy ban hanh chinh|uy ban|ubnd|ubhc|phong tu phap|so tu phap)\s+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +93,15 @@ def read_stem(name: str) -> Stem | None:
 
 def _levels(office: str) -> list[str]:
     """Each level of a place without marks, commune first, its kind of unit written out."""
-    parts = [p for piece in re.split(r"[,;\n]|\s[-–—]\s", office) for p in _split(searched(piece))]
-    levels = [re.sub(_OFFICES, "", _long(p)).strip() for p in parts]
-    return [level for level in levels if level]
-
-
-def _split(text: str) -> list[str]:
-    """A piece without commas, cut before each kind of unit but the first."""
-    cut = re.sub(rf"(?<=\S) (?={_UNITS} )", "\n", _long(text))
-    return [p.replace("\nxa", " xa") if p in ("thi", "dac") else p for p in cut.split("\n") if p]
+    pieces = [p for piece in re.split(r"[,;\n]|\s[-–—]\s", office) if (p := re.sub(_OFFICES, "", unmarked(piece)))]
+    levels = pieces if len(pieces) > 1 else _CUT.split(pieces[0]) if pieces else []
+    return [level for piece in levels if (level := _long(piece))]
 
 
 def _long(text: str) -> str:
-    """Kinds of unit written out: tp → thanh pho, Q1 → quan 1."""
-    spaced = re.sub(r"^(tp|tx|tt|p|q|f)(\d+)$", r"\1 \2", text)
-    first, _, rest = spaced.partition(" ")
-    return f"{_SHORT.get(first, first)} {rest}".strip() if rest else spaced
+    """Kinds of unit written out: tp → thanh pho, q1 → quan 1."""
+    first, _, rest = re.sub(r"^(tp|tx|tt|p|q)(\d+)$", r"\1 \2", text.strip()).partition(" ")
+    return f"{_SHORT.get(first, first)} {rest}" if rest else first
 
 
 def _initials(level: str) -> str:
