@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 
 from civreg.places import gazetteer
-from civreg.text import compared
+from civreg.text import compared, searched
 
 HIDDEN = "(đã che)"
 _BREAKS = re.compile(r"[\s\-–]+")
@@ -33,7 +33,7 @@ class Pseudonyms:
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self._secret = secrets.token_bytes(32)
-        self._taken = frozenset(_key(name) for name in taken)
+        self._taken = frozenset(searched(" ".join(_parts(name))) for name in taken)
 
     def number(self, *what: object) -> int:
         """A large number that hangs on the secret and on what is named."""
@@ -52,7 +52,9 @@ class Pseudonyms:
         new = next((n for i in range(_TRIES) if _free(n := self._words(old, i), old, self._taken)), None)
         if new is None:
             return HIDDEN
-        return ("-" if "-" in text and " " not in text.strip() else " ").join(map(_as_written, new, old))
+        return ("-" if "-" in text and " " not in text.strip() else " ").join(
+            _as_written(n, o, " ".join(old)) for n, o in zip(new, old, strict=True)
+        )
 
     def _words(self, old: Sequence[str], attempt: int) -> list[str]:
         whole = _key(" ".join(old))
@@ -93,16 +95,16 @@ def _parts(text: str) -> list[str]:
 
 def _free(new: Sequence[str], old: Sequence[str], taken: frozenset[str]) -> bool:
     """Whether a new name is nobody's here, and keeps neither family name nor given name."""
-    ends = {compared(new[0]), compared(new[-1])} & {compared(word) for word in old}
-    return not ends and _key(" ".join(new)) not in taken
+    ends = {searched(new[0]), searched(new[-1])} & {searched(word) for word in old}
+    return not ends and searched(" ".join(new)) not in taken
 
 
 def _key(name: str) -> str:
     return compared(" ".join(_parts(name)))
 
 
-def _as_written(new: str, old: str) -> str:
-    if old.isupper() and len(old) > 1:
+def _as_written(new: str, old: str, whole: str) -> str:
+    if whole.isupper() and len(whole) > 1:
         return new.upper()
     return new.lower() if old.islower() else new.capitalize()
 
