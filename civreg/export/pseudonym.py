@@ -33,7 +33,7 @@ class Pseudonyms:
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self._secret = secrets.token_bytes(32)
-        self._taken = frozenset(searched(" ".join(_parts(name))) for name in taken)
+        self._taken = frozenset(searched(form) for name in taken for form in (name, " ".join(_parts(name))))
 
     def number(self, *what: object) -> int:
         """A large number that hangs on the secret and on what is named."""
