@@ -43,6 +43,7 @@ MEMBERS = {
     "verify": ("civreg.cli.verify", Phrase("Đối chiếu với bản gốc.", "Compare with the original.")),
     "check": ("civreg.cli.check", Phrase("Kiểm tra sổ: thiếu số, mâu thuẫn, chỗ đáng ngờ.", "Check books: gaps, contradictions, doubts.")),
     "note": ("civreg.cli.note", Phrase("Ghi chú bên lề và chỗ gạch xóa của một mục.", "Margin notes and struck words of an entry.")),
+    "people": ("civreg.cli.people", Phrase("Những ai đăng nhập được vào bàn đối chiếu.", "Who may log in at the desk.")),
     "status": ("civreg.cli.status", Phrase("Kho đang đến đâu, còn gì phải làm.", "How the archive stands, and what is left to do.")),
     "report": ("civreg.cli.report", Phrase("Phiếu kiểm quét của một sổ.", "The intake report of a book.")),
     "export": ("civreg.cli.export", Phrase("Xuất dữ liệu: jsonl, csv, xlsx.", "Export data: jsonl, csv, xlsx.")),

@@ -11,6 +11,7 @@ from civreg.cli import options
 from civreg.cli.bilingual import Command, Group, Option
 from civreg.cli.session import Session
 from civreg.cli.verify_import import IMPORT
+from civreg.cli.verify_serve import SERVE
 from civreg.language import Phrase
 
 WRITTEN = Phrase(vi="Đã ghi {n} phiếu vào {path}.", en="Wrote {n} sheets to {path}.")
@@ -63,5 +64,9 @@ sheets_command = Command(
 command = Group(
     "verify",
     Phrase(vi="Đối chiếu những gì máy đọc với bản gốc.", en="Compare what was read with the original."),
-    {"sheets": ("civreg.cli.verify:sheets_command", SHEETS), "import": ("civreg.cli.verify_import:command", IMPORT)},
+    {
+        "serve": ("civreg.cli.verify_serve:command", SERVE),
+        "sheets": ("civreg.cli.verify:sheets_command", SHEETS),
+        "import": ("civreg.cli.verify_import:command", IMPORT),
+    },
 )

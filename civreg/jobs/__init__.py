@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from civreg.jobs.paper import SheetOptions, sheets
     from civreg.jobs.reading import ReadingOptions, extract, known_forms, reading_options
     from civreg.jobs.report import Health, Status, doctor, status
+    from civreg.jobs.reviewing import DeskOffice, DeskOptions, refresh_queue, serve_desk
     from civreg.jobs.scripting import export_pages
     from civreg.jobs.searching import (
         Answer,
@@ -62,6 +63,8 @@ __all__ = [
     "Answer",
     "Application",
     "Desk",
+    "DeskOffice",
+    "DeskOptions",
     "Draft",
     "EntryNotes",
     "Finder",
@@ -130,10 +133,12 @@ __all__ = [
     "rebuild_index",
     "record_strike",
     "refresh_index",
+    "refresh_queue",
     "reprint_certificate",
     "save_form",
     "scan_options",
     "search",
+    "serve_desk",
     "settle_finding",
     "sheets",
     "standing_entries",
@@ -173,6 +178,7 @@ _HOMES = {
     "outgoing": ("Selection", "export"),
     "packing": ("Packed", "PackingOptions", "check_packages", "pack"),
     "paper": ("SheetOptions", "sheets"),
+    "reviewing": ("DeskOffice", "DeskOptions", "refresh_queue", "serve_desk"),
     "reading": ("ReadingOptions", "extract", "known_forms", "reading_options"),
     "report": ("Health", "Status", "doctor", "status"),
     "scripting": ("export_pages",),

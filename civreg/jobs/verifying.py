@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args
 
 from civreg.archive import Archive, By
 from civreg.errors import DecisionsError, NotFoundError
+from civreg.jobs.checking import check_books
+from civreg.jobs.standing import standing_entry
 from civreg.language import Lang, Phrase
 from civreg.model import Decision, Verdict
 from civreg.text import written
@@ -46,6 +48,10 @@ class Imported:
     known: int
     """Decisions that were the last word on their field already."""
     books: tuple[str, ...]
+    verified: int = 0
+    """Entries that are verified by it."""
+    open: int = 0
+    """Entries that were to be verified, but have open fields or are blocked."""
 
 
 class _Wrong(Exception):  # noqa: N818 - no failure of the program: a fault of one line
@@ -100,8 +106,11 @@ class _Reader:
         return entries[0]
 
 
-def import_decisions(archive: Archive, by: By, path: Path) -> Imported:
+def import_decisions(archive: Archive, by: By, path: Path, *, verify: bool = False) -> Imported:
     """Record the decisions of a JSON Lines file, made by the person of `by`; the caller holds the archive.
+
+    With `verify` that person also verifies the entries that the file speaks of, where every field of them is settled
+    and nothing blocks them: an act of its own.
 
     Each line is `{"book", "page" or "source" or "entry", "key", "text", "verdict"}`, with `reason` if there is one; `page`
     counts from 1 in the book's order, `image` tells the pictures of one `source` apart. Doing it again adds nothing.
@@ -119,7 +128,21 @@ def import_decisions(archive: Archive, by: By, path: Path) -> Imported:
             reader.take(number, text)
     if reader.faults:
         raise DecisionsError(path=str(path), vi=_told(reader.faults, "vi"), en=_told(reader.faults, "en"))
-    return _record(archive, by, reader)
+    done = _record(archive, by, reader)
+    return _verified(archive, by, reader, done) if verify else done
+
+
+def _verified(archive: Archive, by: By, reader: _Reader, done: Imported) -> Imported:
+    named = dict.fromkeys(entry for entry, _ in reader.wanted)
+    blocked = {finding.entry for finding in check_books(archive, tuple(reader.books)) if finding.blocks}
+    verified = 0
+    for number in named:
+        entry = standing_entry(archive, number)
+        if entry and entry.status != "verified" and number not in blocked and all(f.settled for f in entry.fields):
+            archive.reviews.add(by, number, "verify")
+        entry = standing_entry(archive, number)
+        verified += entry is not None and entry.status == "verified"
+    return replace(done, verified=verified, open=len(named) - verified)
 
 
 def _record(archive: Archive, by: By, reader: _Reader) -> Imported:

@@ -12,7 +12,7 @@ import pytest
 
 from civreg.archive import Archive, By, Delivery
 from civreg.errors import DecisionsError, NotFoundError
-from civreg.jobs import Imported, import_decisions
+from civreg.jobs import Imported, import_decisions, standing_entry
 from civreg.model import Entry, FieldBox, Legibility, Page, Quad, Reading, Register, SourceImage, Transcript, Transform
 
 BY = By("Lê Thị Kiểm", "máy 1")
@@ -137,3 +137,14 @@ def test_a_file_that_is_not_there_or_no_text_is_named(archive: Archive, tmp_path
     (tmp_path / "x.jsonl").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(DecisionsError, match="UTF-8"):
         import_decisions(archive, BY, tmp_path / "x.jsonl")
+
+
+def test_deciding_is_not_verifying_unless_it_is_said(archive: Archive, tmp_path: Path) -> None:
+    """With `verify` the person also verifies the entries that are whole; the others are counted as open."""
+    line = GOOD | {"page": 3, "entry": archive.decisions.entries_on(BOOK.id, {"page": 3})[0]}
+    import_decisions(archive, BY, write(tmp_path, GOOD))
+    (first,) = archive.decisions.entries_on(BOOK.id, {"page": 1})
+    assert standing_entry(archive, first).status == "in-review"
+    done = import_decisions(archive, BY, write(tmp_path, GOOD, line | {"verdict": "unsure"}), verify=True)
+    assert (done.verified, done.open) == (1, 1)
+    assert standing_entry(archive, first).status == "verified"

@@ -3,5 +3,6 @@
 from civreg.jobs.reviewing.office import DeskOffice
 from civreg.jobs.reviewing.queueing import refresh_queue
 from civreg.jobs.reviewing.serving import serve_desk
+from civreg.verify.review import DeskOptions
 
-__all__ = ["DeskOffice", "refresh_queue", "serve_desk"]
+__all__ = ["DeskOffice", "DeskOptions", "refresh_queue", "serve_desk"]

@@ -170,8 +170,8 @@ class DeskOffice:
         if known is None or known[0] != head:
             found: dict[int, list[str]] = {}
             for finding in check_books(self._archive, [standing.book]):
-                if finding.severity == "block" and finding.entry:
-                    found.setdefault(finding.entry, []).append(finding.sentence.say(self._lang))
+                if finding.blocks and finding.entry:
+                    found.setdefault(finding.entry, []).append(finding.say(self._lang))
             known = self._blocks[standing.book] = head, {entry: tuple(why) for entry, why in found.items()}
         return known[1].get(standing.entry or 0, ())
 

@@ -12,9 +12,10 @@ from civreg.language import Phrase
 from civreg.model import Transcript
 from civreg.policy import Person, Policy
 from civreg.standing import Said, Standing
+from civreg.text import compared
 from civreg.verify.review import ShownEntry, ShownField
 
-OTHERS = 4
+OTHERS = 3
 """Other readings that are offered, at most."""
 
 
@@ -72,7 +73,14 @@ def _readings(transcript: Transcript | None) -> list[str]:
 
 
 def _others(proposal: str, texts: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(t for t in texts if t and t != proposal))[:OTHERS]
+    """Texts that say something else than the proposal and each other, case and points aside."""
+    different = {_plain(text): text for text in reversed(texts) if text}
+    different.pop(_plain(proposal), None)
+    return tuple(text for text in texts if different.get(_plain(text)) == text)[:OTHERS]
+
+
+def _plain(text: str) -> str:
+    return compared("".join(c if c.isalnum() else " " for c in text))
 
 
 def _spec(form: FormTemplate | None, key: str) -> FieldSpec:

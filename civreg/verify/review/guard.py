@@ -92,10 +92,12 @@ class Guard:
             return False
 
     def _from_here(self, headers: dict[str, str]) -> bool:
-        if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+        if site is not None and site != "same-origin":
             return False
-        origin = headers.get("origin")
-        return origin is None or (origin != "null" and urlsplit(origin).netloc == headers["host"])
+        if origin == "null":  # what our own forms send, since they send no referrer; only a browser that vouches for them is believed
+            return site == "same-origin"
+        return origin is None or urlsplit(origin).netloc == headers["host"]
 
 
 def _measured(receive: Receive) -> Receive:

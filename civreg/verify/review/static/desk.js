@@ -26,7 +26,7 @@
     let conflict = null;
     const ended = new AbortController();
 
-    const input = (item) => item.querySelector("input, select");
+    const input = (item) => item.querySelector("textarea, select");
     const current = () => document.activeElement?.closest?.(".field");
     const quadOf = (item) => (item.dataset.quad ? JSON.parse(item.dataset.quad) : null);
     const isOpen = (item) => !item.classList.contains("settled");
@@ -216,7 +216,7 @@
           break;
         case "ArrowDown":
         case "ArrowUp":
-          if (item && input(item).tagName === "INPUT") done(), goTo(beside(item, e.key === "ArrowDown" ? 1 : -1) ?? item);
+          if (item && input(item).tagName === "TEXTAREA") done(), goTo(beside(item, e.key === "ArrowDown" ? 1 : -1) ?? item);
           break;
         case "Escape":
           if (item) done(), (input(item).value = item.dataset.proposal);
