@@ -32,7 +32,7 @@ def _asked(session: Session, password: str | None) -> str:
 
 
 @click.pass_obj
-def _add(session: Session, name: str, roles: tuple[str, ...], books: tuple[str, ...], **wanted: Any) -> None:
+def _add(session: Session, /, name: str, roles: tuple[str, ...], books: tuple[str, ...], **wanted: Any) -> None:
     person = Person(0, name, wanted["shown"] or name, roles, books or None)
     with session.archive() as archive:
         try:
@@ -44,7 +44,7 @@ def _add(session: Session, name: str, roles: tuple[str, ...], books: tuple[str, 
 
 
 @click.pass_obj
-def _change(session: Session, name: str, roles: tuple[str, ...], books: tuple[str, ...], **wanted: Any) -> None:
+def _change(session: Session, /, name: str, roles: tuple[str, ...], books: tuple[str, ...], **wanted: Any) -> None:
     with session.archive() as archive:
         person = archive.people.named(name)
         if person is None:
