@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from civreg.archive.codec import compact
@@ -78,14 +79,12 @@ class Search:
             gone = (compact(list(done)),)
             for table, column in (("search_index", "rowid"), ("search_people", "entry"), ("search_stale", "entry")):
                 self._store.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", gone)  # noqa: S608 - our names
-            for row in rows:
-                self._add(row)
+            self._add(list(rows))
 
-    def _add(self, row: Findable) -> None:
-        cells = {column: " ".join(words) for column, words in _cells(row).items()}
-        self._store.insert("search_index", {"rowid": row.entry, **cells})
-        self._store.insert_all("search_people", [self._person(row.entry, nth, p) for nth, p in enumerate(row.people)])
-        for word in {w for p in row.people for w in p.folded.split()}:
+    def _add(self, rows: Sequence[Findable]) -> None:
+        self._store.insert_all("search_index", (_index_row(row) for row in rows))
+        self._store.insert_all("search_people", (self._person(row.entry, nth, p) for row in rows for nth, p in enumerate(row.people)))
+        for word in {w for row in rows for p in row.people for w in p.folded.split()}:
             self._store.execute("INSERT OR IGNORE INTO search_words VALUES (?)", (word,))
 
     def _person(self, entry: int, nth: int, person: Named) -> Row:
@@ -94,11 +93,8 @@ class Search:
 
     def _name(self, person: Named) -> int:
         known = self._store.row("SELECT id FROM search_names WHERE marked = ?", (person.marked,))
-        return (
-            known["id"]
-            if known
-            else self._store.insert("search_names", {"marked": person.marked, "folded": person.folded, "bag": bag(person.folded)})
-        )
+        row: Row = {"marked": person.marked, "folded": person.folded, "bag": bag(person.folded)}
+        return known["id"] if known else self._store.insert("search_names", row)
 
     def drop(self) -> None:
         """Forget all; every entry waits to be indexed again."""
@@ -199,13 +195,14 @@ def bag(folded: str) -> str:
     return " ".join(sorted(folded.split()))
 
 
-def _cells(row: Findable) -> Mapping[str, list[str]]:
+def _index_row(row: Findable) -> Row:
     column = {"self": "self", "father": "kin", "mother": "kin", "other": "other"}
     cells: dict[str, list[str]] = {name: [] for name in _COLUMNS}
     for person in row.people:
         cells["maybe" if person.maybe else column[person.role]].append(person.folded)
         cells["marked"] += [] if person.maybe else [person.marked]
-    return cells | {"place": [row.place], "fact": list(row.facts)}
+    cells |= {"place": [row.place], "fact": list(row.facts)}
+    return {"rowid": row.entry, **{name: " ".join(map(_spelled, " ".join(words).split())) for name, words in cells.items()}}
 
 
 def _named(row: Row) -> Named:
@@ -218,5 +215,10 @@ def _expression(terms: Sequence[Term]) -> str:
 
 
 def _any(term: Term) -> str:
-    quoted = ['"' + word.replace('"', '""') + '"' + " *" * term.prefix for word in term.words]
-    return " OR ".join(quoted)
+    return " OR ".join('"' + _spelled(word) + '"' + " *" * term.prefix for word in term.words)
+
+
+@lru_cache(8192)
+def _spelled(word: str) -> str:
+    """A word in letters and figures of ASCII alone: exactly one word for the tokenizer, whatever stands in it."""
+    return "".join(c if c.isascii() and c.isalnum() else f"z{ord(c):x}" for c in word)

@@ -2,7 +2,8 @@
 
 An entry stands in `search_stale` from the moment that anything about it changes until the index has caught up. A name is kept
 once, in the form with marks and as a bag: its folded syllables in the order of the alphabet. `search_index` holds the words
-of each entry by the column they may be asked in; its facts are words of our own making (`civreg.archive.search`).
+of each entry by the column they may be asked in; its facts are words of our own making, and letters beyond ASCII
+are spelled out (`civreg.archive.search`), so that no tokenizer parts or folds a word otherwise than we do.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ CREATE TABLE search_confusions (
 CREATE TABLE search_state (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE VIRTUAL TABLE search_index USING fts5 (
     self, kin, other, maybe, marked, place, fact,
-    content='', contentless_delete=1, detail=column, tokenize="unicode61 remove_diacritics 0"
+    content='', contentless_delete=1, detail=column, tokenize='ascii'
 );
 INSERT INTO search_stale SELECT id FROM entries;
 CREATE TRIGGER search_read AFTER INSERT ON extractions BEGIN INSERT OR IGNORE INTO search_stale SELECT id FROM entries WHERE page = NEW.page; END;
