@@ -73,12 +73,12 @@
       else news.textContent = await answer.text();
     };
 
-    const settle = (said) => {
+    const settle = (said, some) => {
       version = said.version;
       news.textContent = "";
       for (const item of items) {
         const field = said.fields[item.dataset.key];
-        if (!field) continue;
+        if (!field || (item.dataset.sign === "saving" && !some.includes(item))) continue;  // its own answer is on the way
         item.classList.toggle("settled", field.settled);
         for (const verdict of ["accepted", "corrected", "unsure", "illegible"]) item.classList.toggle(verdict, field.verdict === verdict);
       }
@@ -99,7 +99,7 @@
       if (why) body.set("reason", why);
       const answer = await send(`/entry/${root.dataset.entry}`, body);
       if (answer.ok) {
-        settle(await answer.json());
+        settle(await answer.json(), some);
         for (const item of some) sign(item, "saved");
       } else if (answer.status === 409) {
         const said = await answer.json();
@@ -162,8 +162,10 @@
         return goTo(left[0]);
       }
       const answer = await send(`/entry/${root.dataset.entry}/verify`, new URLSearchParams());
-      if (answer.ok) go(root.dataset.next);
-      else if (answer.status === 409) {
+      if (answer.ok) {
+        await answer.json();
+        go(root.dataset.next);
+      } else if (answer.status === 409) {
         version = (await answer.json()).version;
         go(location.pathname + location.search);
       } else await refused(answer);
