@@ -57,9 +57,11 @@ class Fact:
     """One thing that an entry must hold, in any of these words."""
 
     key: str
-    """born, date, registered, number, book, paper or date-or-number."""
+    """born, date, registered, event, number, book, paper or date-or-number."""
     said: str
     words: tuple[str, ...]
+    date: tuple[int | None, int | None, int | None] | None = None
+    """Day, month and year of a date, None where they are not said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from civreg.jobs.searching.weighing import APART, PARENTS, How, Likeness, likest
 Reach = Literal["exact", "auto", "near"]
 MOST = 400
 """Entries that are weighed in each step."""
-FEW = 3
-"""Found by what was asked; with fewer, names nearly so are looked for too."""
+FOUND = 3.0
+"""Cost under which an entry is what was asked for; without one, names nearly so are looked for too."""
 NEAREST = 600
 """Names nearly so that are looked up."""
 ANYWHERE = ("self", "kin", "other", "maybe", "place")
@@ -60,7 +60,7 @@ class Finder:
         if self._question.empty:
             return []
         found = {match.entry: match for match in self._weighed(self._as_asked(limit), strict=True)}
-        wanting = self._reach == "near" or (self._reach == "auto" and len(found) < FEW)
+        wanting = self._reach == "near" or (self._reach == "auto" and all(match.cost >= FOUND for match in found.values()))
         if wanting and (self._question.name or self._question.parents):
             more = [entry for entry in self._nearly() if entry not in found]
             found |= {match.entry: match for match in self._weighed(more, strict=False)}
@@ -78,13 +78,13 @@ class Finder:
         if alone and not any(word.wild for word in name):
             whole = self._search.known_as(spoken(name), MOST // 2)
             whole += self._search.called([bag(" ".join(w.folded for w in name))], MOST // 2)
-        parts = self._parts(("self",), MOST) if name else []
-        if len({*whole, *parts}) < limit:
-            parts += self._parts(ANYWHERE, MOST)
-        if len({*whole, *parts}) < limit and name and not name[-1].wild and len(name[-1].folded) > 1:
-            parts += self._parts(ANYWHERE, MOST, begun=True)
-        self.full = len(parts) >= MOST
-        return list(dict.fromkeys([*whole, *parts]))
+        found = dict.fromkeys(whole)
+        begins = name and not name[-1].wild and len(name[-1].folded) > 1
+        for columns, begun in ((("self",), False), (ANYWHERE, False), *([(ANYWHERE, True)] if begins else [])):
+            if len(found) < limit:
+                found |= dict.fromkeys(self._parts(columns, MOST, begun=begun))
+        self.full = len(found) >= MOST // 2
+        return list(found)
 
     def _parts(self, columns: tuple[str, ...], most: int, *, begun: bool = False) -> list[int]:
         """Entries that hold every word: those with the very marks that were typed in front."""
@@ -114,19 +114,23 @@ class Finder:
         yield from (Term(fact.words, ("fact",)) for fact in self._question.facts)
 
     def _nearly(self) -> list[int]:
-        """Entries with a name nearly so: with all facts, then whatever the facts."""
+        """Entries with a name nearly so: with all facts first, then whatever the facts."""
         name = self._question.name or self._question.parents[0]
         asked = [word for word in name if not word.wild]
-        found: list[int] = []
         facts = [Term(fact.words, ("fact",)) for fact in self._question.facts]
-        around = [self._around(word) for word in asked]
-        known = [term for term in around if term.words]
-        if facts or len(known) < len(asked) or len(asked) > 2:
-            found += self._search.matching([*known, *facts], MOST) if known else []
+        found: dict[int, None] = {}
+        if facts:
+            found |= dict.fromkeys(self._search.matching([*self._known(asked), *facts], MOST))
         if asked:
             bags = list(itertools.islice(self._near.bags([word.folded for word in asked]), NEAREST))
-            found += self._search.called(bags, MOST)
-        return list(dict.fromkeys(found))
+            found |= dict.fromkeys(self._search.called(bags, MOST))
+        if not found:
+            found |= dict.fromkeys(self._search.matching(self._known(asked), MOST // 2))
+        return list(found)
+
+    def _known(self, words: Iterable[Word]) -> list[Term]:
+        """Words with those near them; one that is near none in the archive is asked for no more."""
+        return [term for term in map(self._around, words) if term.words]
 
     def _around(self, word: Word) -> Term:
         return Term(tuple(near for near, _ in self._near.around(word.folded)[:12]), NAME_COLUMNS)
@@ -141,9 +145,9 @@ class Finder:
         vague = self._vague(kept)
         for entry, like in kept.items():
             differs = list(unlike.get(entry, ()))
-            cost = like.cost + UNLIKE * len(differs) + VAGUE * (entry in vague)
+            cost = like.cost + self._missed(differs, people.get(entry, ())) + VAGUE * (entry in vague)
             for parent in self._question.parents[0 if self._question.name else 1 :]:
-                found = likest(parent, people.get(entry, []), self._near, PARENTS)
+                found = likest(parent, people.get(entry, []), None if strict else self._near, PARENTS)
                 cost += min(UNLIKE, 0.5 * found.cost)
                 differs += ["parent"] if found.cost >= UNLIKE else []
             if cost < FARTHEST:
@@ -154,8 +158,14 @@ class Finder:
         asked = self._question
         if not asked.name and not asked.parents:
             return Likeness("facts", 0.0)
-        like = likest(asked.name, people, self._near) if asked.name else likest(asked.parents[0], people, self._near, PARENTS)
+        near = None if strict else self._near
+        like = likest(asked.name, people, near) if asked.name else likest(asked.parents[0], people, near, PARENTS)
         return Likeness("apart", APART) if strict and like.cost > APART + 1 else like
+
+    def _missed(self, differs: Iterable[str], people: Iterable[Named]) -> float:
+        """What it costs that facts were said and do not stand there; a date that is nearly so costs half."""
+        dates = {fact.key: fact.date for fact in self._question.facts if fact.date}
+        return sum(UNLIKE * (0.5 if key in dates and any(_nearly_then(dates[key], p) for p in people) else 1.0) for key in differs)
 
     def _vague(self, entries: Iterable[int]) -> set[int]:
         """Entries that know a date which was asked for less closely than it was asked."""
@@ -178,3 +188,12 @@ class Finder:
             for entry in found.keys() - held:
                 found[entry].append(key)
         return found
+
+
+def _nearly_then(date: tuple[int | None, int | None, int | None], person: Named) -> bool:
+    """Whether somebody was born within two years of a date, or on its very day of another year."""
+    day, month, year = date
+    if person.role != "self" or person.year is None:
+        return False
+    close = year is not None and abs(person.year - (year if year >= 100 else 1900 + year)) <= 2
+    return close or (day is not None and (day, month) == (person.day, person.month))

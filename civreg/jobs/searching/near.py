@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -42,10 +43,15 @@ class Near:
         ranked = sorted((self.cost(word, other), other) for other, _, _ in near)
         return [(other, cost) for cost, other in ranked[:MOST]]
 
-    def cost(self, meant: str, read: str) -> float:
-        """How far a text that was read is from the one that is meant, in letters; what is often misread costs less."""
+    def cost(self, meant: str, read: str, farthest: int = 99) -> float:
+        """How far a text that was read is from the one that is meant, in letters; what is often misread costs less.
+
+        Texts that differ in more than `farthest` letters are as far as can be.
+        """
         if meant == read:
             return 0.0
+        if Levenshtein.distance(meant, read, score_cutoff=farthest) > farthest:
+            return math.inf
         return sum(self._letter(op, meant, read) for op in Levenshtein.editops(meant, read))
 
     def _letter(self, op: tuple[str, int, int], meant: str, read: str) -> float:

@@ -67,17 +67,10 @@ def named_fact(key: str, said: str) -> Fact:
     text = clean(said).strip()
     if key in ("born", "registered"):
         letters = BORN if key == "born" else REGISTERED
-        return Fact(key, text, _dated(text, letters))
+        found = next((m for pattern in (_ISO, _WHOLE, _WORDED, _PAIR, _YEAR) if (m := pattern.fullmatch(text))), None)
+        return Fact(key, text, date_asked(letters, *_parts(found)), _parts(found)) if found else Fact(key, text, ())
     ways: dict[str, Callable[[str], tuple[str, ...]]] = {"number": number_asked, "book": book_asked, "paper": paper_words}
     return Fact(key, text, ways[key](text.replace(" ", "") if key != "book" else text))
-
-
-def _dated(text: str, letters: str) -> tuple[str, ...]:
-    for pattern in (_ISO, _WHOLE, _WORDED, _PAIR, _YEAR):
-        found = pattern.fullmatch(text)
-        if found:
-            return date_asked(letters, *_parts(found))
-    return ()
 
 
 @dataclass(slots=True)
@@ -116,7 +109,7 @@ class _Reader:
 
 def _date(found: re.Match[str]) -> Fact:
     letters = _LETTERS.get((found["what"] or "").strip(" :").casefold(), ANY)
-    return Fact(_KEYS[letters], found[0].strip(), date_asked(letters, *_parts(found)))
+    return Fact(_KEYS[letters], found[0].strip(), date_asked(letters, *_parts(found)), _parts(found))
 
 
 def _pair(found: re.Match[str]) -> Fact:
@@ -125,7 +118,7 @@ def _pair(found: re.Match[str]) -> Fact:
     if not 1 <= int(found["m"]) <= 12:
         return Fact("number", found[0].strip(), number)
     date = _date(found)
-    return date if found["what"] else Fact("date-or-number", date.said, (*date.words, *number))
+    return date if found["what"] else Fact("date-or-number", date.said, (*date.words, *number), date.date)
 
 
 def _parts(found: re.Match[str]) -> tuple[int | None, int | None, int | None]:
