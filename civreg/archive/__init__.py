@@ -6,6 +6,7 @@ from civreg.archive.decisions import Proposed, Verified
 from civreg.archive.export import EntryRow, FieldRow
 from civreg.archive.hands import Hand
 from civreg.archive.issued import Application, Issued, Number, Signing
+from civreg.archive.keyed import KeyedFile, KeyedImport, KeyedReading, KeyedRecord
 from civreg.archive.ledger import Outcome, Problem
 from civreg.archive.notes import NOTE_KINDS, Kept, Note, Settling, Strike
 from civreg.archive.office import Office
@@ -34,6 +35,10 @@ __all__ = [
     "Hand",
     "Issued",
     "Kept",
+    "KeyedFile",
+    "KeyedImport",
+    "KeyedReading",
+    "KeyedRecord",
     "Named",
     "Note",
     "Number",

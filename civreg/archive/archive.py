@@ -15,6 +15,7 @@ from civreg.archive.entries import Entries
 from civreg.archive.export import Outgoing
 from civreg.archive.hands import Hands
 from civreg.archive.issued import IssueBook
+from civreg.archive.keyed import KeyedData
 from civreg.archive.ledger import Ledger
 from civreg.archive.lock import locked
 from civreg.archive.notes import Notes
@@ -52,6 +53,7 @@ class Archive:
         self.people = People(store, self.acts)
         self.sights = Sights(store)
         self.queue = Queue(store)
+        self.keyed = KeyedData(store, self.acts)
         self.hands = Hands(store, self.acts, home)
         self.issued = IssueBook(store, self.acts, home)
         self.notes = Notes(store, self.acts)
