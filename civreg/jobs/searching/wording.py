@@ -34,6 +34,11 @@ _YEAR = re.compile(rf"{_BEFORE}{_WHAT}(?:năm\s*)?(?P<y>1[89]\d\d|20\d\d){_AFTER
 _BARE = re.compile(rf"{_BEFORE}(\d{{1,6}}){_AFTER}")
 _PARENT = re.compile(r"(?<!\w)(?:con\s+(?:của\s+)?(?:ông|bà)|và\s+(?:ông|bà)|(?:tên\s+)?(?:cha|bố|mẹ|má))(?!\w)\s*:?", re.IGNORECASE)
 _PLACE = re.compile(r"(?<!\w)(?:tại|ở|nơi\s+sinh|quê\s+quán|quê|xã|phường|thị\s+trấn|thành\s+phố)(?!\w)\s*:?", re.IGNORECASE)
+_KINDS = re.compile(
+    r"(?<!\w)(?:trích\s+lục\s+)?(?:(?:giấy|sổ)\s+)?(?:đăng\s+ký\s+)?(khai\s+(?:sinh|sanh)|kết\s+hôn|khai\s+tử)(?!\w)", re.IGNORECASE
+)
+_TITLES = re.compile(r"(?<!\w)(?:họ\s+(?:và\s+)?tên|tên|vợ|chồng|ông|bà)(?!\w)\s*:?", re.IGNORECASE)
+"""Words that say who somebody is, and are no name."""
 _LETTERS = {"sinh": BORN, "sn": BORN, "sanh": BORN, "đăng ký": REGISTERED, "đk": REGISTERED, "chết": EVENT, "mất": EVENT}
 _KEYS = {BORN: "born", REGISTERED: "registered", EVENT: "event", ANY: "date"}
 
@@ -81,6 +86,7 @@ class _Reader:
     facts: list[Fact] = field(default_factory=list)
 
     def question(self) -> Question:
+        self._take(_KINDS, lambda m: Fact("book", m[1], book_asked({"s": "KS", "h": "KH", "t": "KT"}[m[1].split()[1][0].casefold()])))
         self._take(_BOOKS, lambda m: Fact("book", m[1], book_asked(m[1])))
         self._take(_VOLUMES, lambda m: Fact("book", m[1], book_asked(m[1])))
         self._take(_NUMBERS, lambda m: Fact("number", m[1], number_asked(m[1].replace(" ", ""))))
@@ -90,7 +96,7 @@ class _Reader:
         self._take(_PAIR, _pair)
         self._take(_YEAR, _date)
         self._take(_BARE, lambda m: Fact("number", m[1], number_asked(m[1])))
-        before, *parents = re.split(_PARENT, self.text)
+        before, *parents = (_TITLES.sub(" ", part) for part in re.split(_PARENT, self.text))
         name, place = _parted(before)
         named = [_parted(parent) for parent in parents]
         return Question(
