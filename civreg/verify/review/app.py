@@ -74,6 +74,11 @@ class Clerk:
         """Have the office do something; raises what it raises."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, partial(getattr(self._office, what), *given))
 
+    def close(self) -> None:
+        """Let the threads end once they have done what they were given."""
+        self._thread.shutdown()
+        self._painters.shutdown()
+
     async def draw(self, picture: Callable[[], bytes]) -> bytes:
         """Have a picture drawn."""
         return await asyncio.get_running_loop().run_in_executor(self._painters, picture)
