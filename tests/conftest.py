@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -60,9 +61,10 @@ class Shelf:
 
     def verify(self, entry: int) -> None:
         """Accept every field of an entry as it was read, and verify it."""
-        for key, proposed in self.archive.decisions.proposals(entry).items():
-            self.archive.decisions.add(CLERK, entry, Decision(key, "accepted", proposed.text))
-        self.archive.reviews.add(CLERK, entry, "verify")
+        with self.archive.transaction():
+            for key, proposed in self.archive.decisions.proposals(entry).items():
+                self.archive.decisions.add(CLERK, entry, Decision(key, "accepted", proposed.text))
+            self.archive.reviews.add(CLERK, entry, "verify")
 
 
 def _transcript(form: forms.FormTemplate, spec: forms.FieldSpec, line: int, said: Mapping[str, str]) -> Transcript:
@@ -91,8 +93,20 @@ def _picture(form: forms.FormTemplate, said: Mapping[str, str], name: str) -> by
     return out.getvalue()
 
 
+@contextlib.contextmanager
+def _shelf(folder: Path) -> Iterator[Shelf]:
+    with Archive.create(folder, "Xã Lộc Thuận, Huyện Bình Đại, Tỉnh Bến Tre", CLERK) as archive:
+        yield Shelf(archive)
+
+
 @pytest.fixture
 def shelf(tmp_path: Path) -> Iterator[Shelf]:
     """An empty archive to put books in."""
-    with Archive.create(tmp_path / "kho", "Xã Lộc Thuận, Huyện Bình Đại, Tỉnh Bến Tre", CLERK) as archive:
-        yield Shelf(archive)
+    with _shelf(tmp_path / "kho") as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def new_shelf() -> Callable[[Path], contextlib.AbstractContextManager[Shelf]]:
+    """Makes such an archive in a folder of one's own, for tests that share one."""
+    return _shelf
