@@ -21,23 +21,28 @@ from civreg.kinds import (
     time,
     year,
 )
-from civreg.kinds.date_words import repaired as words_repaired
-from civreg.kinds.date_words import spelled as words_spelled
+from civreg.kinds.date_words import spelled_right as words_right
+from civreg.kinds.nearest import Nearest, nearest
 from civreg.kinds.parsed import Parsed
 from civreg.kinds.partial import PartialDate, date_of
 from civreg.kinds.spelling import spelled_date, spelled_number
 from civreg.kinds.tick import parse as ticked
+from civreg.kinds.word_repair import repaired as words_repaired
+from civreg.kinds.word_repair import spelled as words_spelled
 
 __all__ = [
+    "Nearest",
     "Parsed",
     "PartialDate",
     "date_of",
     "format",
+    "nearest",
     "parse",
     "spelled_date",
     "spelled_number",
     "ticked",
     "words_repaired",
+    "words_right",
     "words_spelled",
 ]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 
 from civreg.kinds.parsed import Parsed, changed, figures
+from civreg.kinds.partial import PartialDate
 from civreg.model import Doubt
 
 _GAP = r"\s*[./\-–,\s]\s*"
@@ -38,8 +38,11 @@ def said(day: int | None, month: int | None, year: int | None) -> str:
 
 def impossible(day: int | None, month: int | None, year: int | None) -> tuple[Doubt, ...]:
     """The doubt for a day or month that no calendar has, or a year that no register has."""
-    try:
-        dt.date(year or 2000, 1 if month is None else month, 1 if day is None else day)
-    except ValueError:
-        return (Doubt("impossible-date", said(day, month, year)),)
-    return () if year is None or 1850 <= year <= 2100 else (Doubt("impossible-date", said(day, month, year)),)
+    return () if year is None else flagged(PartialDate(year, month, day))
+
+
+def flagged(date: PartialDate, *, century: bool = True) -> tuple[Doubt, ...]:
+    """Doubts about a date that is kept as it stands: impossible, or a year without its century."""
+    if not century:
+        return (Doubt("partial-date", str(date)),)
+    return () if date.possible else (Doubt("impossible-date", str(date)),)

@@ -25,9 +25,7 @@ _SHAPES = {
 def fit(kind: str, text: str) -> float:
     """`ODD`..1: how well a whole text looks like what a field of this kind holds; 1 where any text may stand."""
     if kind == "date_words":
-        said = kinds.parse("date_words", text)
-        plain = said.value and not said.doubts
-        return ODD if not plain else 1.0 if kinds.words_spelled(text) == text else 0.1
+        return ODD if not kinds.words_right(text) else 1.0 if kinds.words_spelled(text) == text else 0.1
     if kind == "date":
         return _date(text)
     return 1.0 if kind not in _SHAPES or re.fullmatch(_SHAPES[kind], text) else ODD
