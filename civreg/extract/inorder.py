@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -66,9 +67,11 @@ def in_order(entries: Sequence[Entry], known: Mapping[str, FormTemplate], verifi
     years = [some[0][0].year if some else None for some in days]
     run = likeliest_numbers([Number(_figures(seen), year) for seen, year in zip(numbers, years, strict=True)])
     falls = [b.value is not None and a.value is not None and b.value < a.value for a, b in zip([*run[:1], *run[:-1]], run, strict=True)]
+    width = _width(numbers)
     order = likeliest_days([Day(some, back) for some, back in zip(days, falls, strict=True)])
     told = [
-        {NUMBER: _settled(n, g, _number), REGISTERED: _settled(d, o, _day)} for n, g, d, o in zip(numbers, run, dates, order, strict=True)
+        {NUMBER: _settled(n, g, _number, width), REGISTERED: _settled(d, o, _day)}
+        for n, g, d, o in zip(numbers, run, dates, order, strict=True)
     ]
     return [_with(entry, new) for entry, new in zip(entries, told, strict=True)]
 
@@ -114,7 +117,14 @@ def _days(seen: _Seen | None) -> tuple[tuple[dt.date, float], ...]:
     return (*found, *((day, (1 - found[0][1]) * share) for day, share in slipped))
 
 
-def _settled(seen: _Seen | None, guess: Guess, value_of: Callable[[str], int | None]) -> Transcript | None:
+def _width(numbers: Sequence[_Seen | None]) -> int:
+    """Figures that numbers of the book are filled up to with zeros; 0 where they are not."""
+    sure = [seen.text for seen in numbers if seen and seen.confidence >= STANDS and seen.text.isdecimal()]
+    filled = Counter(len(text) for text in sure if text.startswith("0"))
+    return filled.most_common(1)[0][0] if filled else 0
+
+
+def _settled(seen: _Seen | None, guess: Guess, value_of: Callable[[str], int | None], width: int = 0) -> Transcript | None:
     """The transcript that its neighbours make of one; None where there is none, or a person said what stands there."""
     if seen is None or seen.told is not None or guess.value is None:
         return None
@@ -124,7 +134,8 @@ def _settled(seen: _Seen | None, guess: Guess, value_of: Callable[[str], int | N
     clear = guess.lead >= ALONE and (own is None or guess.margin >= CLEAR)
     if not clear or seen.confidence >= STANDS:
         return _as_read(seen)
-    text = next((text for text, p in seen.others if p >= POSSIBLE and value_of(text) == guess.value), "")
+    possible = [text for text, p in seen.others if p >= POSSIBLE and value_of(text) == guess.value]
+    text = next((text for text in possible if text.strip(" .,") == f"{guess.value:0{width}d}"), possible[0] if possible else "")
     return _set(seen, text, guess) if text else _as_read(seen)
 
 

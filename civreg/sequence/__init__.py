@@ -3,7 +3,6 @@
 from civreg.sequence.chain import Guess
 from civreg.sequence.dates import Day, heaviest_run, likeliest_days, misread
 from civreg.sequence.numbers import Number, likeliest_numbers
-from civreg.sequence.slips import slips
 
-__all__ = ["Day", "Guess", "Number", "heaviest_run", "likeliest_days", "likeliest_numbers", "misread", "slips"]
+__all__ = ["Day", "Guess", "Number", "heaviest_run", "likeliest_days", "likeliest_numbers", "misread"]
 """Costs are negative natural logarithms of probabilities throughout."""

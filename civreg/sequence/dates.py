@@ -7,6 +7,7 @@ import datetime as dt
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -45,17 +46,16 @@ def likeliest_days(days: Sequence[Day]) -> list[Guess]:
     return found
 
 
+@lru_cache(4096)
 def misread(date: dt.date) -> tuple[tuple[dt.date, float], ...]:
-    """Days that are read as this one where a figure is misread or a leading one lost, and which share of the misreadings each is."""
+    """Days that are read as this one where one figure is misread, and which share of the misreadings each is."""
     found: dict[dt.date, float] = {}
     parts = (f"{date.day:02d}", f"{date.month:02d}", f"{date.year:04d}")
     for i, part in enumerate(parts):
         for figures, share in slips(part):
-            if len(figures) == len(part):
-                day, month, year = (int(figures if k == i else p) for k, p in enumerate(parts))
-                with contextlib.suppress(ValueError):
-                    other = dt.date(year, month, day)
-                    found[other] = max(share, found.get(other, 0.0))
+            day, month, year = (int(figures if k == i else p) for k, p in enumerate(parts))
+            with contextlib.suppress(ValueError):
+                found[dt.date(year, month, day)] = share
     return tuple(found.items())
 
 

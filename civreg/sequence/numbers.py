@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from civreg.sequence.chain import Costs, Guess, Values, guess, through
-from civreg.sequence.slips import slips
+from civreg.sequence.slips import share
 
 MOST = 0.9995
 """Most that a reading is believed, a person's too."""
@@ -55,7 +55,8 @@ def likeliest_numbers(numbers: Sequence[Number], before: int | None = None) -> l
     choices, costs = _choices(told)
     totals = through(choices, costs, lambda i, a, b: _steps(told[i - 1], told[i], a, b))
     guesses = [guess(c, t, n.value) for c, t, n in zip(choices, totals, told, strict=True)]
-    known = [g if len(c) > 1 or n.read else Guess(None, None, 0.0, 0.0, 0.0) for g, c, n in zip(guesses, choices, told, strict=True)]
+    near = [any(n.read for n in told[max(0, i - AROUND) : i + AROUND + 1]) for i in range(len(told))]
+    known = [g if foretold else Guess(None, None, 0.0, 0.0, 0.0) for g, foretold in zip(guesses, near, strict=True)]
     return known[len(told) - len(numbers) :]
 
 
@@ -64,14 +65,14 @@ def _choices(numbers: Sequence[Number]) -> tuple[list[Values], list[Costs]]:
     tops = [number.value for number in numbers]
     choices, costs = [], []
     for i, number in enumerate(numbers):
-        own, slipped = _own(number)
+        own = _own(number)
         free = -math.log(1 - _sure(number) + WRONG) + ANYTHING if number.read else 0.0
         for j in range(max(0, i - AROUND), min(len(numbers), i + AROUND + 1)):
             top = tops[j]
             if top is not None and j != i:
                 for value in (top + passed[i] - passed[j], top + i - j):
                     if value > 0:
-                        own.setdefault(value, slipped.get(value, free))
+                        own.setdefault(value, _foretold(number, value, free))
         if not own:
             own[1] = 0.0
         choices.append(np.fromiter(own, np.int64, len(own)))
@@ -79,16 +80,19 @@ def _choices(numbers: Sequence[Number]) -> tuple[list[Values], list[Costs]]:
     return choices, costs
 
 
-def _own(number: Number) -> tuple[dict[int, float], dict[int, float]]:
-    """The numbers that were read and their costs; and those that are misread as the first, which count where others foretell them."""
+def _own(number: Number) -> dict[int, float]:
+    """The numbers that were read, and their costs."""
     read: dict[int, float] = {}
-    slipped: dict[int, float] = {}
     wrong = 1 - _sure(number) + WRONG
     for i, (figures, p) in enumerate(number.read):
         _lower(read, figures, max(p, wrong * 0.003) if i else _sure(number))
-    for figures, share in slips(number.read[0][0]) if number.read else ():
-        _lower(slipped, figures, wrong * share)
-    return read, slipped
+    return read
+
+
+def _foretold(number: Number, value: int, free: float) -> float:
+    """What a number costs that neighbours foretell: less where it is easily misread as what was read."""
+    part = share(number.read[0][0], value) if number.read else 0.0
+    return -math.log((1 - _sure(number) + WRONG) * part) if part else free
 
 
 def _lower(costs: dict[int, float], figures: str, p: float) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 
 _PAIRS = ("17", "23", "35", "06", "09", "89")
@@ -11,23 +10,31 @@ LOOKALIKE, OTHER, LOST = 0.12, 0.01, 0.03
 """Share of misreadings that are one such figure, one certain other figure, or a figure lost or doubled at an end."""
 
 
-@lru_cache(8192)
+@lru_cache(1024)
 def slips(figures: str) -> tuple[tuple[str, float], ...]:
-    """What may stand where these figures were read, and which share of the misreadings it is; never the figures themselves."""
+    """Figures, as many, that may stand where these were read, and which share of the misreadings each is; never these themselves."""
     found: dict[str, float] = {}
-    for other, share in _slips(figures):
-        if other and other != figures:
-            found[other] = max(share, found.get(other, 0.0))
+    for i, figure in enumerate(figures):
+        for other in "0123456789":
+            if other != figure:
+                found[figures[:i] + other + figures[i + 1 :]] = LOOKALIKE if _alike(figure, other) else OTHER
     return tuple(found.items())
 
 
-def _slips(figures: str) -> Iterator[tuple[str, float]]:
-    for i, figure in enumerate(figures):
-        for other in "0123456789":
-            alike = any({figure, other} == set(pair) for pair in _PAIRS)
-            yield figures[:i] + other + figures[i + 1 :], LOOKALIKE if alike else OTHER
-    yield figures[1:], LOST
-    yield figures[:-1], LOST
-    for figure in "0123456789":
-        yield figure + figures, LOST / 3
-        yield figures + figure, LOST / 3
+def share(read: str, meant: int) -> float:
+    """Which share of the misreadings of a number are these figures; 0 where they look nothing like it."""
+    best = 0.0
+    for figures in {str(meant), str(meant).zfill(len(read))}:
+        if len(figures) == len(read):
+            unlike = [(a, b) for a, b in zip(read, figures, strict=True) if a != b]
+            if len(unlike) == 1:
+                best = max(best, LOOKALIKE if _alike(*unlike[0]) else OTHER)
+        elif read in (figures[1:], figures[:-1]):
+            best = max(best, LOST)
+        elif figures in (read[1:], read[:-1]):
+            best = max(best, LOST / 3)
+    return best
+
+
+def _alike(one: str, two: str) -> bool:
+    return one + two in _PAIRS or two + one in _PAIRS

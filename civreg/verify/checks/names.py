@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from civreg.text import compared
 from civreg.verify.checks.book import Book
@@ -48,8 +49,9 @@ def in_list(book: Book, rule: Rule) -> Iterator[CheckFinding]:
                 yield book.finding(rule, act, (key,), {"written": act.text(key)})
 
 
-def _words(name: str) -> list[str]:
-    return re.findall(r"\w+", compared(name))
+@lru_cache(20000)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\w+", compared(name)))
 
 
 def _families(name: str, *, ends: bool) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from civreg.verify.checks.book import Book
 from civreg.verify.checks.finding import CheckFinding
@@ -28,11 +29,13 @@ def inside(book: Book, rule: Rule) -> Iterator[CheckFinding]:
 
 
 def anywhere(book: Book, rule: Rule) -> Iterator[CheckFinding]:
-    """A page has one of these `statuses`."""
+    """Pages in a row have one of these `statuses`."""
     statuses = rule.fields("statuses")
-    for page in book.pages:
-        if page.status in statuses:
-            yield book.page_finding(rule, page, {"status": page.status})
+    for status, run in groupby(book.pages, key=lambda page: page.status):
+        pages = list(run)
+        if status in statuses:
+            last = f"–{pages[-1].page}" if len(pages) > 1 else ""
+            yield book.page_finding(rule, pages[0], {"status": status, "pages": f"{pages[0].page}{last}", "count": len(pages)})
 
 
 def unread_note(book: Book, rule: Rule) -> Iterator[CheckFinding]:

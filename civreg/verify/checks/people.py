@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations
 
 from rapidfuzz import fuzz
@@ -62,7 +63,12 @@ def _among(name: str, group: dict[str, int]) -> bool:
 
 
 def _same(one: str, two: str) -> bool:
-    return compared(one) == compared(two) or fuzz.ratio(searched(one), searched(two)) >= ALIKE
+    return fuzz.ratio(_folded(one), _folded(two)) >= ALIKE
+
+
+@lru_cache(20000)
+def _folded(name: str) -> str:
+    return searched(name)
 
 
 def twice(book: Book, rule: Rule) -> Iterator[CheckFinding]:
@@ -88,10 +94,9 @@ def twice(book: Book, rule: Rule) -> Iterator[CheckFinding]:
 def _one_person(one: Act, two: Act, key: str) -> bool:
     """Whether two names may be one person's: twins have names that differ by a letter, so sure names must be the same."""
     first, second = one.text(key), two.text(key)
-    if compared(first) == compared(second):
-        return True
-    unsure = not (one.sure(key) and two.sure(key))
-    return unsure and fuzz.ratio(searched(first), searched(second)) >= ALIKE
+    if one.sure(key) and two.sure(key):
+        return _folded(first) == _folded(second) and compared(first) == compared(second)
+    return fuzz.ratio(_folded(first), _folded(second)) >= ALIKE
 
 
 def _numbers(act: Act) -> Sequence[int]:
