@@ -1,0 +1,165 @@
+"""The desk in a real browser: keys alone, Vietnamese by composition, two clerks, a group, and text that would be code."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from civreg.jobs import DeskOptions, serve_desk, standing_entry
+
+from .conftest import PASSWORD
+
+pytestmark = pytest.mark.skipif(shutil.which("chromium") is None, reason="no chromium: `make test` installs it")
+LONG = 15000
+"""Milliseconds that a busy machine may take. Waits ask from outside: the desk's pages evaluate nothing."""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium."""
+    with sync_playwright() as play:
+        started = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def url(desk: Any) -> Iterator[str]:
+    """The desk, served."""
+    with serve_desk(desk.home, DeskOptions("vi")) as (address, serve):
+        threading.Thread(target=serve, daemon=True).start()
+        yield address
+
+
+def clerk(browser: Browser, url: str, name: str = "reviewer") -> tuple[Page, list[str]]:
+    """Somebody's browser at the desk, logged in, and what went wrong in it."""
+    page = browser.new_context(viewport={"width": 1366, "height": 768}).new_page()
+    page.set_default_timeout(LONG)
+    wrong: list[str] = []
+    page.on("pageerror", lambda e: wrong.append(str(e)))
+    page.on("console", lambda m: wrong.append(m.text) if m.type == "error" and "status of 409" not in m.text else None)
+    page.on("dialog", lambda d: (wrong.append("dialog"), d.dismiss()))
+    page.goto(url)
+    page.fill("input[name=name]", name)
+    page.fill("input[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Việc cần làm")
+    return page, wrong
+
+
+def saved(page: Page) -> None:
+    """Wait until every word is acknowledged."""
+    expect(page.locator("[data-sign=saving]")).to_have_count(0, timeout=LONG)
+
+
+def test_an_entry_is_verified_by_keys_alone(desk: Any, browser: Browser, url: str) -> None:
+    """Log in, correct a name by composed Vietnamese, accept the others, verify: no key of them is a letter but the name's."""
+    page, wrong = clerk(browser, url)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".entry")
+    entry = int(page.locator(".entry").get_attribute("data-entry"))
+    page.keyboard.press("F6")
+    page.locator("#f-nksHoTen").focus()
+    session = page.context.new_cdp_session(page)
+    for composed in ("L", "Le", "Lê", "Lê H", "Lê Ho", "Lê Hoa", "Lê Hòa"):
+        session.send("Input.imeSetComposition", {"text": composed, "selectionStart": len(composed), "selectionEnd": len(composed)})
+    page.evaluate("""document.activeElement.dispatchEvent(
+        new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true, cancelable: true}))""")
+    assert page.evaluate("document.activeElement.id") == "f-nksHoTen", "an Enter that ends a composition accepts nothing"
+    session.send("Input.insertText", {"text": "Lê Hòa"})
+    page.keyboard.press("Enter")
+    for _ in range(page.locator("#open .field:not(.settled)").count()):
+        page.keyboard.press("Enter")
+    saved(page)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(f".entry:not([data-entry='{entry}'])")).to_have_count(1, timeout=LONG)
+    with desk.archive() as archive:
+        done = standing_entry(archive, entry)
+    assert (done.status, done.text("nksHoTen")) == ("verified", "Lê Hòa")
+    assert wrong == []
+
+
+def test_other_answers_have_keys_of_their_own(desk: Any, browser: Browser, url: str) -> None:
+    """F3 unsure, F4 illegible with its reason, Escape undoes typing; verifying goes to the first field that is open."""
+    page, wrong = clerk(browser, url)
+    page.goto(f"{url}entry/{desk.entries[0]}")
+    page.locator("#f-so").focus()
+    page.keyboard.press("F3")
+    page.locator("#f-nksHoTen").focus()
+    page.keyboard.type("abc")
+    page.keyboard.press("Escape")
+    assert page.locator("#f-nksHoTen").input_value() == "Lê Hoa"
+    page.keyboard.press("F4")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    saved(page)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#news")).not_to_be_empty(timeout=LONG)
+    with desk.archive() as archive:
+        entry = standing_entry(archive, desk.entries[0])
+    assert entry.said("so").verdict == "unsure"
+    assert (entry.said("nksHoTen").verdict, entry.said("nksHoTen").reason) == ("illegible", "vết bẩn")
+    assert entry.status == "in-review"
+    assert wrong == []
+
+
+def test_two_clerks_see_both_texts(desk: Any, browser: Browser, url: str) -> None:
+    """Who comes second is shown both, keeps his own with Enter, or takes the other's with F2."""
+    first, _ = clerk(browser, url)
+    second, wrong = clerk(browser, url, "archivist")
+    for page in (first, second):
+        page.goto(f"{url}entry/{desk.entries[0]}")
+    for page, name, other in ((first, "Lê Hòa", None), (second, "Lê Hóa", "Enter"), (first, "Lê Hoá", "F2")):
+        page.locator("#f-nksHoTen").focus()
+        page.keyboard.type(name)
+        page.keyboard.press("Enter")
+        if other:
+            page.wait_for_selector("#conflict:not([hidden])")
+            assert name in page.locator("#conflict").inner_text()
+            page.keyboard.press(other)
+        saved(page)
+    with desk.archive() as archive:
+        assert [w.text for w in archive.reviews.words(desk.entries[0])["nksHoTen"]] == ["Lê Hòa", "Lê Hóa"]
+    assert first.locator("#f-nksHoTen").input_value() == "Lê Hóa"
+    assert wrong == []
+
+
+def test_a_group_is_accepted_by_keys(desk: Any, browser: Browser, url: str) -> None:
+    """The odd one is pressed, the others are accepted together."""
+    page, wrong = clerk(browser, url)
+    page.goto(f"{url}group/nksGioiTinh?value=Nữ")
+    page.wait_for_selector(".crop")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".crop")).to_have_count(1, timeout=LONG)
+    with desk.archive() as archive:
+        verdicts = [standing_entry(archive, e).said("nksGioiTinh").verdict for e in desk.entries]
+    assert sorted(verdicts, key=str) == [None, "accepted", "accepted", "accepted"]
+    assert wrong == []
+
+
+def test_hostile_text_runs_nowhere(desk: Any, browser: Browser, url: str) -> None:
+    """In a field, among other readings, in a conflict: it is shown as it is written."""
+    evil = "<img src=x onerror=alert(1)>{{7*7}}<script>alert(2)</script>"
+    first, _ = clerk(browser, url)
+    second, wrong = clerk(browser, url, "archivist")
+    for page in (first, second):
+        page.goto(f"{url}entry/{desk.entries[0]}")
+    for page in (first, second):
+        page.locator("#f-nksHoTen").focus()
+        page.keyboard.insert_text(evil if page is first else f"{evil}2")
+        page.keyboard.press("Enter")
+        if page is second:
+            page.wait_for_selector("#conflict:not([hidden])")
+            assert evil in page.locator("#conflict").inner_text()
+            page.keyboard.press("Enter")
+        saved(page)
+    second.goto(f"{url}entry/{desk.entries[0]}")
+    assert second.locator("#f-nksHoTen").input_value() == f"{evil}2"
+    assert wrong == []
