@@ -35,6 +35,8 @@ class Settings:
     """Who must have looked before a field is settled."""
     office: Office = field(default_factory=Office)
     """Who issues extracts."""
+    answer_minutes: int = 30
+    """Within which a request should be answered."""
 
     def save(self, home: Path) -> None:
         """Write civreg.toml whole or not at all."""
@@ -46,7 +48,9 @@ class Settings:
             f"learn_after = {self.learn_after}\n"
             "\n[verify]  # twice: hai người, không thấy bài nhau / two people, blind\n"
             f"twice = {_quoted(sorted(self.policy.twice))}\ntrusted = {_quoted(sorted(self.policy.trusted))}\n"
-            f"sample = {self.policy.sample}\nsure = {self.policy.sure}\n" + self.office.section()
+            f"sample = {self.policy.sample}\nsure = {self.policy.sure}\n"
+            + self.office.section()
+            + f"\n[requests]\nanswer_minutes = {self.answer_minutes}\n"
         )
         with named_failures(home):
             raster.write(home / FILE, text.encode("utf-8"))
@@ -67,6 +71,7 @@ class Settings:
                 learn_after,
                 _policy(data.get("verify", {})),
                 Office.of(data.get("office", {})),
+                int(data.get("requests", {}).get("answer_minutes", 30)),
             )
         except (FileNotFoundError, NotADirectoryError) as e:
             raise NoArchiveError(path=str(home)) from e

@@ -9,6 +9,7 @@ CivregError                 1
 │   ├── FormError               a form's data file is wrong; says file:key
 │   ├── DeviceError             a scanner gave no page; `reason` is its stable code
 │   ├── DecisionsError          a file of decisions holds faults: nothing of it was taken
+│   ├── RequestsError           a portal's file holds faults: nothing of it was taken
 │   ├── SigningError            a PDF could not be signed: key file, token, passphrase or certificate
 │   ├── SheetError              a template workbook or its description cannot be used
 │   ├── OfficeUnknownError      a package cannot be named without the office's place
@@ -21,6 +22,7 @@ CivregError                 1
 │   └── UnexpectedError         a bug, met on this page
 ├── TooManyFailuresError    5   `--max-failures` was passed
 ├── SomePagesFailedError    5
+├── ChangedRequestsError    5   requests came again with other content; the others were taken
 ├── ArchiveError            6   locked by another run, disk full, wrong version, integrity
 │   ├── LockedError
 │   ├── DiskFullError
@@ -49,6 +51,7 @@ from civreg.errors.given import (
     NothingMatchedError,
     OfficeUnknownError,
     RefusedFileError,
+    RequestsError,
     SheetError,
     SigningError,
     UnknownFormError,
@@ -66,6 +69,7 @@ from civreg.errors.refused import (
     UnsureFormError,
 )
 from civreg.errors.working import (
+    ChangedRequestsError,
     CrashedError,
     EngineError,
     MissingToolError,
@@ -79,6 +83,7 @@ from civreg.errors.working import (
 __all__ = [
     "ArchiveError",
     "ArchiveExistsError",
+    "ChangedRequestsError",
     "CivregError",
     "CrashedError",
     "DecisionsError",
@@ -100,6 +105,7 @@ __all__ = [
     "PackageFaultsError",
     "RefusedError",
     "RefusedFileError",
+    "RequestsError",
     "SheetError",
     "SigningError",
     "SomePagesFailedError",

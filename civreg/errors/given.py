@@ -57,6 +57,12 @@ class DecisionsError(InputError):
     phrase = Phrase(vi="{path}: chưa ghi nhận gì cả. {vi}", en="{path}: nothing was taken. {en}")
 
 
+class RequestsError(InputError):
+    """A portal's file holds faults, and nothing of it was taken; data: `path`, `vi`, `en` (each line's fault)."""
+
+    phrase = Phrase(vi="{path}: chưa nhận yêu cầu nào. {vi}", en="{path}: no request was taken. {en}")
+
+
 class DeviceError(InputError):
     """A scanner gave no page; data: `device`, `reason` (stable code), `vi`, `en` (what is wrong and what to do)."""
 

@@ -71,3 +71,13 @@ class SomePagesFailedError(CivregError):
         vi="Xong, nhưng {failed} trong {total} trang hoặc tệp bị lỗi. Xem `civreg status`.",
         en="Done, but {failed} of {total} pages or files failed. See `civreg status`.",
     )
+
+
+class ChangedRequestsError(CivregError):
+    """Requests came again under their ids with other content; the others were taken; data: `n`, `ids`."""
+
+    exit_code = 5
+    phrase = Phrase(
+        vi="{n} yêu cầu có mã đã nhận nhưng nội dung khác, giữ nguyên bản đã nhận: {ids}. Các yêu cầu khác đã nhận đủ.",
+        en="{n} requests have ids that came before with other content, what came first stands: {ids}. All others were taken.",
+    )
