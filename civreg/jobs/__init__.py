@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from civreg.jobs.auditing import Audited, audit, head_of, history
     from civreg.jobs.checking import check_books, checked_books, missing_numbers, settle_finding, write_check_report
     from civreg.jobs.counting import ReportOptions, intake_report, write_intake_report
     from civreg.jobs.drafting import Sight, Trial, draft_form, look_at, save_form, try_form
@@ -78,6 +79,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Answer",
     "Application",
+    "Audited",
     "Confirmed",
     "Desk",
     "DeskOffice",
@@ -115,6 +117,7 @@ __all__ = [
     "accept_form",
     "add_note",
     "attend",
+    "audit",
     "cancel_certificate",
     "certificate_file",
     "certificate_obstacles",
@@ -135,6 +138,8 @@ __all__ = [
     "forget_hand",
     "form_drafts",
     "form_editor",
+    "head_of",
+    "history",
     "import_decisions",
     "import_keyed",
     "import_requests",
@@ -185,6 +190,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "auditing": ("Audited", "audit", "head_of", "history"),
     "checking": ("check_books", "checked_books", "missing_numbers", "settle_finding", "write_check_report"),
     "counting": ("ReportOptions", "intake_report", "write_intake_report"),
     "drafting": ("Sight", "Trial", "draft_form", "look_at", "save_form", "try_form"),

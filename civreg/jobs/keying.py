@@ -1,0 +1,78 @@
+"""Take in what was keyed before civreg: keep it as it is, lay it beside what was scanned, and say what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from civreg import keyed
+from civreg.archive import Act, Archive, By, Delivery, KeyedFile, KeyedImport, KeyedRecord
+from civreg.errors import NotFoundError, RefusedFileError
+from civreg.jobs.standing import standing_entries
+from civreg.model import Register
+
+
+@dataclass(frozen=True, slots=True)
+class KeyingOptions:
+    """How a file is imported."""
+
+    book: str | None = None
+    """Id of its book; None: as the file's name or its rows say."""
+    encoding: str | None = None
+    """One of `keyed.ENCODINGS`; None: as its bytes and words say."""
+    columns: Path | None = None
+    """A TOML file that names the file's own columns."""
+
+
+def import_keyed(archive: Archive, by: By, path: Path, options: KeyingOptions) -> keyed.KeyedReport:
+    """Keep a workbook or CSV file with every cell of it, match its rows to scanned entries and compare them.
+
+    Importing the same file in the same way again adds nothing. The caller holds the archive. Raises NotFoundError, FormError,
+    and RefusedFileError for a file of which nothing was taken: it is kept in quarantine.
+    """
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(keyed.MOST_BYTES + 1)
+    except OSError as error:
+        raise NotFoundError(path=str(path)) from error
+    names = keyed.read_mapping(options.columns) if options.columns else None
+    book = Register.parse(options.book) if options.book else None
+    table = keyed.read(data, path.name, keyed.KeyedOptions(book, options.encoding, names))
+    if table.refused:
+        raise _refused(archive, by, path, table.refused)
+    file = KeyedFile(path.name, data)
+    asked = {"book": options.book, "encoding": options.encoding, "columns": dict(names) if names else None}
+    known = archive.keyed.known(file, asked)
+    if not known:
+        archive.keyed.add(by, file, _record(asked, table))
+    made = datetime.now(UTC).astimezone().date().isoformat()
+    return keyed.KeyedReport(
+        path.name, file.sha256, archive.settings.place, made, table, keyed.match(table, standing_entries(archive)), known
+    )
+
+
+def _record(asked: object, table: keyed.KeyedTable) -> KeyedImport:
+    columns = [(c.sheet, c.position, c.header, c.key, c.choice.spelling, c.choice.why) for c in table.columns]
+    rows = [KeyedRecord(r.sheet, r.row, (r.book, r.number, r.year), tuple(map(_cell, r.cells))) for r in table.rows]
+    return KeyedImport(asked, [(r.code, r.severity, r.where, r.detail) for r in table.remarks], columns, rows)
+
+
+def _cell(said: keyed.KeyedCell) -> tuple[int, str, str, str, str, Sequence[str]]:
+    cell = said.cell
+    return cell.column, cell.kind, cell.raw, cell.shown, said.text, said.flags
+
+
+def _refused(archive: Archive, by: By, path: Path, why: Sequence[keyed.Remark]) -> RefusedFileError:
+    """Put a file into quarantine, and say why."""
+    told = {"vi": keyed.told(why, "vi"), "en": keyed.told(why, "en")}
+    error = RefusedFileError(path=path.name, reason=f"keyed-{why[0].code}", **told)
+    facts = path.stat()
+    with path.open("rb") as stream:
+        staged = archive.originals.stage(stream)
+    with archive.transaction():
+        file = archive.originals.quarantine(staged, path.name)
+        archive.pages.refuse(staged, file, Delivery(str(path.absolute()), path.name, facts.st_size, facts.st_mtime_ns), error)
+        archive.acts.append(by, Act("quarantine", after={"file": path.name, "sha256": staged.sha256, "reason": f"keyed-{why[0].code}"}))
+    return error
