@@ -9,6 +9,7 @@ import click
 
 from civreg.cli import options
 from civreg.cli.bilingual import Command, Group, Option, lang_of
+from civreg.cli.requests_list import REPORT as REQUESTS
 from civreg.cli.session import Session
 from civreg.language import Phrase
 
@@ -69,4 +70,8 @@ intake_command = Command(
     ],
 )  # fmt: skip
 
-command = Group("report", Phrase("Các phiếu và báo cáo.", "Reports."), {"intake": ("civreg.cli.report:intake_command", INTAKE)})
+command = Group(
+    "report",
+    Phrase("Các phiếu và báo cáo.", "Reports."),
+    {"intake": ("civreg.cli.report:intake_command", INTAKE), "requests": ("civreg.cli.requests_list:report_command", REQUESTS)},
+)

@@ -166,4 +166,4 @@ def _told(faults: Sequence[tuple[int, Fault]], lang: Lang) -> str:
     ordered = sorted(faults, key=lambda fault: fault[0])
     told = [" ".join([LINE.say(lang, n=n)] * bool(n) + [fault.phrase.say(lang, **fault.data)]) for n, fault in ordered[:SHOWN]]
     more = len(faults) - SHOWN
-    return "".join(f"\n  {line}" for line in [*told, *([REST.say(lang, n=more)] if more > 0 else [])])
+    return "; ".join([*told, *([REST.say(lang, n=more)] if more > 0 else [])])
