@@ -23,9 +23,15 @@ OVERSURE = 0.04
 TIMES = 12
 """How often each fault is planted."""
 FORM, BOOK, YEAR = "KS-2015", "KS.2012.01", 2012
-SURNAMES = "Nguyễn Trần Lê Phạm Huỳnh Phan Vũ Đặng Bùi Đỗ Hồ Ngô Dương Lý".split()
-MIDDLE = {"1": "Hữu Đức Quốc Minh Công Xuân Thế Bảo".split(), "2": "Ngọc Thanh Bích Kim Mỹ Diệu Phương Hồng".split()}
-GIVEN = "An Bình Châu Dung Giang Hà Hải Hạnh Khánh Lan Linh Long Mai Nam Nga Phong Quân Sơn Tâm Thảo Trang Tuấn Vân Yến".split()
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+SURNAMES = _words("Nguyễn Trần Lê Phạm Huỳnh Phan Vũ Đặng Bùi Đỗ Hồ Ngô Dương Lý")
+MIDDLE = {"1": _words("Hữu Đức Quốc Minh Công Xuân Thế Bảo"), "2": _words("Ngọc Thanh Bích Kim Mỹ Diệu Phương Hồng")}
+GIVEN = _words("An Bình Châu Dung Giang Hà Hải Hạnh Khánh Lan Linh Long Mai Nam Nga Phong Quân Sơn Tâm Thảo Trang Tuấn Vân Yến")
 PAIRS = {"1": "7", "7": "1", "2": "3", "3": "25", "5": "3", "0": "69", "6": "0", "9": "08", "8": "9", "4": "9"}
 
 Fields = dict[str, str]
@@ -261,7 +267,7 @@ def misread(text: str, kind: str, rng: Random) -> tuple[str, float]:
 
 def plain(pages: list[Standing]) -> tuple[int, float]:
     """What a spreadsheet would do: each entry against the one before, texts as they are; its alarms and seconds."""
-    start, alarms, last = time.perf_counter(), 0, None
+    start, alarms, last = time.process_time(), 0, None
     seen: list[tuple[str, str]] = []
     for page in pages:
         number = int(page.text("so")) if page.text("so").isdigit() else None
@@ -273,14 +279,14 @@ def plain(pages: list[Standing]) -> tuple[int, float]:
         key = (page.text("nksHoTen"), page.text("meHoTen"))
         alarms += sum(key == other for other in seen)
         seen.append(key)
-    return alarms, time.perf_counter() - start
+    return alarms, time.process_time() - start
 
 
 def found_in(book: Book, seen: Read) -> tuple[tuple[verify.CheckFinding, ...], float]:
     """What the checks find, and the seconds it takes."""
     options = verify.CheckOptions(forms.known(), today=dt.date(2026, 1, 1))
-    start = time.perf_counter()
-    return verify.check_book(seen.pages, options), time.perf_counter() - start
+    start = time.process_time()
+    return verify.check_book(seen.pages, options), time.process_time() - start
 
 
 def report(book: Book, seen: Read) -> Iterator[str]:
@@ -323,7 +329,7 @@ def main() -> None:
     asked.add_argument("entries", type=int, nargs="?", default=5000)
     asked.add_argument("seed", type=int, nargs="?", default=1)
     given = asked.parse_args()
-    rng = Random(given.seed)
+    rng = Random(given.seed)  # noqa: S311 - a book is drawn, nothing is kept secret
     book = Book(clean(given.entries, rng), rng)
     book.free = rng.sample(range(5, given.entries - 5), given.entries - 10)
     plant(book)

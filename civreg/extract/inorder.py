@@ -23,7 +23,7 @@ from civreg.text import searched
 FROM_ORDER = "from-order"
 """The doubt of a text that was set to what its neighbours foretell; its detail is what was read."""
 NUMBER, REGISTERED = "so", "ngayDangKy"
-CLEAR, ALONE = 3.0, 2.0
+CLEAR, ALONE = 2.0, 1.5
 """By how much (natural logarithms) the run must be likelier with another text than with what was read, and than with all others."""
 POSSIBLE = 0.004
 """Least probability that the engine itself gives a text which may be put in place of what it read."""

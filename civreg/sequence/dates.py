@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -16,8 +17,8 @@ from civreg.sequence.slips import slips
 
 MOST, WRONG = 0.9995, 0.004
 """Most that a reading is believed; share of dates that are wrong however sure their reading is."""
-BACK = 4.0
-"""What it costs that a date falls back."""
+SURE, FEW, BACK = 0.95, 40, (1.0, 7.0)
+"""How sure dates must be to tell how often those of a book fall back, how many tell little, least and most that it then costs."""
 OUT_OF_ORDER = 0.5
 """What falling back costs where the numbers do too."""
 
@@ -39,8 +40,13 @@ def likeliest_days(days: Sequence[Day]) -> list[Guess]:
     if not told:
         return found
     choices, costs = zip(*(_own(days[i]) for i in told), strict=True)
-    usual = _usual([days[i].read[0][0].toordinal() for i in told])
-    totals = through(choices, costs, lambda k, a, b: _steps(any(d.back for d in days[told[k - 1] + 1 : told[k] + 1]), usual, a, b))
+    usual, fall = _usual([days[i].read[0][0].toordinal() for i in told]), _fall(days)
+
+    def step(k: int, a: Values, b: Values) -> Costs:
+        back = any(day.back for day in days[told[k - 1] + 1 : told[k] + 1])
+        return _steps(OUT_OF_ORDER if back else fall, usual, a, b)
+
+    totals = through(choices, costs, step)
     for i, some, total in zip(told, choices, totals, strict=True):
         found[i] = guess(some, total, days[i].read[0][0].toordinal())
     return found
@@ -80,6 +86,13 @@ def _usual(ordinals: Sequence[int]) -> float:
     return max(1.0, float(np.median(np.abs(np.diff(ordinals)))) if len(ordinals) > 1 else 1.0)
 
 
+def _fall(days: Sequence[Day]) -> float:
+    """What it costs that a date falls back, told by how often sure ones of this book do."""
+    sure = [day.read[0][0] for day in days if day.read and day.read[0][1] >= SURE]
+    falls = sum(b < a for a, b in pairwise(sure))
+    return min(max(-math.log((falls + 0.5) / (len(sure) + FEW)), BACK[0]), BACK[1])
+
+
 def _own(day: Day) -> tuple[Values, Costs]:
     sure = min(max(day.read[0][1], 0.05), MOST)
     found: dict[int, float] = {}
@@ -89,9 +102,9 @@ def _own(day: Day) -> tuple[Values, Costs]:
     return np.fromiter(found, np.int64, len(found)), np.fromiter(found.values(), np.float64, len(found))
 
 
-def _steps(back: bool, usual: float, a: Values, b: Values) -> Costs:
+def _steps(fall: float, usual: float, a: Values, b: Values) -> Costs:
     step = (b[None, :] - a[:, None]).astype(np.float64)
     room = 3 * usual + 7
     on = 0.7 * np.log(np.maximum(step / room, 1.0))
-    fallen = (OUT_OF_ORDER if back else BACK) + 0.5 * np.log1p(np.maximum(-step, 0.0) / 7)
+    fallen = fall + 0.5 * np.log1p(np.maximum(-step, 0.0) / 7)
     return np.where(step >= 0, on, fallen)

@@ -73,6 +73,10 @@ def usual_year(book: Book) -> int | None:
     return year if 2 * times > total else filed
 
 
+DAYS = 360
+"""Days over which the dates of a field are spread at the least: the births of one year."""
+
+
 def over_represented(book: Book, rule: Rule) -> Iterator[CheckFinding]:
     """One whole date stands under a field far more often than chance puts it there, as dates for "unknown" do."""
     least = rule.number("least")
@@ -83,7 +87,7 @@ def over_represented(book: Book, rule: Rule) -> Iterator[CheckFinding]:
             if date and date.whole:
                 where[str(date)].append(act)
         total = sum(map(len, where.values()))
-        expected = total / max(1, len(where))
+        expected = total / DAYS
         for date_, acts in where.items():
             if len(acts) >= least and len(acts) > expected + rule.number("deviations") * math.sqrt(expected):
                 numbers = ", ".join(act.text("so") or "?" for act in acts[:12])

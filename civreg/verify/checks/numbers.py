@@ -52,6 +52,21 @@ def twice(book: Book, rule: Rule) -> Iterator[CheckFinding]:
             elif n == 0 and book.run.before is not None and (step.held or 0) <= book.run.before:
                 pages = {"page_a": "–", "page_b": step.act.standing.page, "twice": f"{step.held:02d}"}
                 yield book.finding(rule, step.act, (NUMBER,), pages, sure=step.sure)
+    for step, other in _written_again(book):
+        pages = {"page_a": other.act.standing.page, "page_b": step.act.standing.page, "twice": step.act.text(NUMBER)}
+        likely, one = _as_written(step.act.text(NUMBER), step.guess.value or 0), other.act.standing.entry
+        others = (one,) if one is not None else ()
+        yield book.finding(rule, step.act, (NUMBER,), pages, proposal=likely, sure=step.act.sure(NUMBER), others=others)
+
+
+def _written_again(book: Book) -> Iterator[tuple[Step, Step]]:
+    """Entries that have the number of the one beside them, where the run tells which they should have."""
+    steps = book.run.steps
+    for i, step in enumerate(steps):
+        beside = [steps[j] for j in (i - 1, i + 1) if 0 <= j < len(steps)]
+        other = next((o for o in beside if o.held is not None and o.held == step.guess.read), None)
+        if step.proposed and other is not None:
+            yield step, other
 
 
 def opens_late(book: Book, rule: Rule) -> Iterator[CheckFinding]:
@@ -74,9 +89,9 @@ def out_of_order(book: Book, rule: Rule) -> Iterator[CheckFinding]:
 
 def out_of_run(book: Book, rule: Rule) -> Iterator[CheckFinding]:
     """A number does not fit between its neighbours, and another clearly does."""
-    steps = book.run.steps
+    steps, told = book.run.steps, {step.act.at for step, _ in _written_again(book)}
     for i, step in enumerate(steps):
-        if step.proposed and step.guess.value is not None and step.act.said(NUMBER):
+        if step.proposed and step.guess.value is not None and step.act.said(NUMBER) and i not in told:
             likely = _as_written(step.act.text(NUMBER), step.guess.value)
             beside = [steps[j].act.text(NUMBER) if 0 <= j < len(steps) else "" for j in (i - 1, i + 1)]
             evidence = {"read": step.act.text(NUMBER), "after": beside[0] or "–", "before": beside[1] or "–"}
