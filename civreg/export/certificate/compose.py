@@ -142,7 +142,9 @@ def _high(extract: Extract, size: float) -> float:
 
 
 def _signing_high(extract: Extract) -> float:
-    return 48.0 + 5.2 * len(_parts(extract.post))
+    """Room that the signature takes, long names and posts too."""
+    said = [*_parts(extract.post), visible(extract.signer)]
+    return 42.0 + 5.8 * sum(len(_centred(text, "bold", 13, SIGNATURE)) for text in said)
 
 
 def _flow(extract: Extract, marks: list[Mark], y: float, size: float) -> list[tuple[list[Mark], float]]:

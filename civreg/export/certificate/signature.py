@@ -162,14 +162,22 @@ def _token(uri: str, secret: str) -> Iterator[Any]:
             "không mở được token: mã PIN, tên token hoặc module", "the token cannot be opened: PIN, its name or module", error
         ) from error
     with session:
-        number = named["id"].encode("latin-1") if "id" in named else None
-        label = named.get("object")
-        signer = tokens.PKCS11Signer(session, cert_label=label, key_label=label, cert_id=number, key_id=number, other_certs_to_pull=None)
+        label, number = named.get("object"), named["id"].encode("latin-1") if "id" in named else None
+        which = {"cert_label": label, "key_label": label, "cert_id": number, "key_id": number}
         try:
-            signer.signing_cert  # noqa: B018 - fetched from the token here, so that failures have their sentence
+            signer = tokens.PKCS11Signer(session, other_certs_to_pull=None, **which)
+            if _hashes_not(session, signer.signing_cert):
+                signer = tokens.PKCS11Signer(session, other_certs_to_pull=None, use_raw_mechanism=True, **which)
         except _FAILURES as error:
             raise _failed("không thấy chứng thư trên token", "no such certificate on the token", error) from error
         yield signer
+
+
+def _hashes_not(session: Any, certificate: Any) -> bool:
+    """Whether a token with a key on an elliptic curve signs digests only."""
+    from pkcs11 import Mechanism  # noqa: PLC0415 - an extra, only where there is a token
+
+    return certificate.public_key.algorithm == "ec" and Mechanism.ECDSA_SHA256 not in session.token.slot.get_mechanisms()
 
 
 def _usable(signer: Any) -> Seal:
