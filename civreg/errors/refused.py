@@ -59,8 +59,8 @@ class UnfinishedBookError(RefusedError):
     """A book has what keeps it from going out; data: `book`, `n`, `vi`, `en` (what stands in its way)."""
 
     phrase = Phrase(
-        vi="Sổ {book}: chưa xuất gói được, còn {n} chỗ chưa xong. Thêm --draft nếu chỉ cần bản nháp. {vi}",
-        en="Book {book}: no package yet, {n} things stand in its way. Add --draft if a draft will do. {en}",
+        vi="Sổ {book}: chưa xuất gói được, còn {n} chỗ chưa xong. Thêm --draft nếu chỉ cần bản nháp; xem `civreg check`. {vi}",
+        en="Book {book}: no package yet, {n} things stand in its way. Add --draft if a draft will do; see `civreg check`. {en}",
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
-from civreg import forms, verify
+from civreg import verify
 from civreg.archive import Archive
 from civreg.errors import NothingMatchedError, SheetError
 from civreg.export import hotich
@@ -17,6 +17,7 @@ from civreg.jobs.standing import standing_entries
 from civreg.language import Lang, Phrase
 from civreg.model import Register
 from civreg.standing import Standing
+from civreg.text import compared
 
 HARMLESS = frozenset(("blank", "same-page"))
 """Pages without an entry that keep no book back."""
@@ -126,7 +127,7 @@ def plan(archive: Archive, book: str, options: PackingOptions) -> Plan:
     template, sheet = _sheet(register, options.template)
     office = options.place or archive.settings.place
     made = Plan(register, hotich.stem(office, register, draft=options.draft), office, sheet, template, pages=pages)
-    made.items = list(_items(made, known_forms(archive.home), options))
+    made.items = list(_items(archive, made, options))
     made.obstacles = (*_waiting(made, options), *_unnamed(made, options), *_blocked(archive, made, options))
     _draft_names(made, options)
     return made
@@ -146,9 +147,9 @@ def _sheet(book: Register, wanted: Path | None) -> tuple[hotich.Template | None,
     return template, template.sheet
 
 
-def _items(made: Plan, known: Mapping[str, forms.FormTemplate], options: PackingOptions) -> Iterator[Item]:
+def _items(archive: Archive, made: Plan, options: PackingOptions) -> Iterator[Item]:
     """The entries that go out, each with its row and its name; a page and its picture taken twice are one leaf."""
-    leaf, last, row = 0, None, 0
+    leaf, last, row, known = 0, None, 0, known_forms(archive.home)
     official = hotich.sheets()[made.book.kind]
     for entry in made.pages:
         leaf += entry.page != last and entry.status != "same-page"
@@ -156,10 +157,17 @@ def _items(made: Plan, known: Mapping[str, forms.FormTemplate], options: Packing
         if entry.entry is None or not entry.fields or entry.page in options.aside:
             continue
         row += 1
-        given = hotich.Given(entry, known.get(entry.form), made.book, made.office, leaf, row)
+        given = hotich.Given(entry, known.get(entry.form), made.book, made.office, leaf, row, _notes(archive, entry))
         cells = hotich.row(official, given).cells
         named = int(cells.get("so", "0").partition("/")[0]), cells.get("ngayDangKy", "")
         yield Item(entry, hotich.row(made.sheet, given), hotich.pdf_name(made.book, named[1], named[0], options.partial), named)
+
+
+def _notes(archive: Archive, entry: Standing) -> tuple[str, ...]:
+    """Later notes that were recorded of an entry and do not stand in its Ghi chú, each with its date."""
+    margin = compared(entry.text("ghiChu"))
+    notes = (kept.note for kept in archive.notes.of(entry.entry or 0))
+    return tuple(f"{note.date}: {note.text}" if note.date else note.text for note in notes if compared(note.text) not in margin)
 
 
 def _waiting(made: Plan, options: PackingOptions) -> Iterator[Obstacle]:

@@ -6,7 +6,7 @@ from civreg.export.hotich.faults import Fault
 from civreg.export.hotich.filled import Template, fill_template, read_template
 from civreg.export.hotich.names import Partial, as_draft, pdf_name, read_pdf_name, read_stem, stem
 from civreg.export.hotich.parcel import Parcel, parcel
-from civreg.export.hotich.pdf import Drawn, Wanted, draw
+from civreg.export.hotich.pdf import Drawn, Shown, Wanted, draw
 from civreg.export.hotich.sheets import OFFICIAL, Sheet, load, sheets
 from civreg.export.hotich.workbook import write_workbook
 
@@ -19,6 +19,7 @@ __all__ = [
     "Partial",
     "Row",
     "Sheet",
+    "Shown",
     "Template",
     "Wanted",
     "as_draft",

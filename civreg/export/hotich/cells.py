@@ -35,6 +35,8 @@ class Given:
     """Which page of the book it stands on, from 1; pictures of one page counted once."""
     row: int
     """Which row it becomes, from 1."""
+    notes: tuple[str, ...] = ()
+    """Later notes that were recorded of it beside what Ghi chú says."""
 
     def said(self, *keys: str) -> Said | None:
         """The first of some fields that says something."""
@@ -209,6 +211,12 @@ def _post(given: Given, sources: tuple[str, ...]) -> str:
     return phrases.signer(said.text)[1] if said else ""
 
 
+def _margin(given: Given, sources: tuple[str, ...]) -> str:
+    """What stands under Ghi chú, then what was recorded beside it."""
+    said = given.said(*sources)
+    return "; ".join([*([said.text] if said else []), *given.notes])
+
+
 def _clean(text: str) -> str:
     return " ".join(text.split())
 
@@ -223,6 +231,7 @@ WAYS: Mapping[str, Callable[[Given, tuple[str, ...]], str]] = {
     "row": lambda given, _: str(given.row),
     "ticked": _ticked,
     "office": _office,
+    "margin": _margin,
     "unit": _unit,
     "nationality": _nationality,
     "second nationality": _second,

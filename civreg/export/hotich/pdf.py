@@ -24,7 +24,7 @@ WORDS = "DỰ THẢO – NHÁP"
 _STRENGTH = 0.32
 """How strongly the draft's words stand over the page, 0..1."""
 _INK = (40, 40, 200)
-_AROUND = 5600
+_AROUND = 5100
 """Bytes of a PDF/A around its picture."""
 
 
@@ -76,7 +76,7 @@ def _pdf(image: Pixels, dpi: float, wanted: Wanted) -> Drawn:
     pdf.add_page(orientation="portrait" if height >= width else "landscape")
     pdf.image(io.BytesIO(squeezed.jpeg), 0, 0, width, height)
     data = bytes(pdf.output())
-    return Drawn(wanted.name, data, round(squeezed.dpi), squeezed.quality, squeezed.fits and len(data) <= wanted.budget)
+    return Drawn(wanted.name, data, round(squeezed.dpi), squeezed.quality, len(data) <= wanted.budget)
 
 
 def _sized(straight: Pixels, wanted: Wanted, page: Page) -> tuple[Pixels, float]:
@@ -102,7 +102,7 @@ def _marked(image: Pixels, font: Path) -> Pixels:
 @lru_cache(maxsize=4)
 def _words(font: str, width: int, height: int) -> Image.Image:
     """The words rising across a page of so many pixels: 255 where they stand."""
-    size = round(width / 7)
+    size = max(8, round(min(width / 9.5, height / 2.3)))
     letters = ImageFont.truetype(font, size)
     mask = Image.new("L", (width, height), 0)
     box = letters.getbbox(WORDS)
