@@ -1,6 +1,6 @@
 """Where everything is kept: a folder with civreg.toml, civreg.db and the originals, byte for byte."""
 
-from civreg.archive.acts import Act, By
+from civreg.archive.acts import Act, By, Done
 from civreg.archive.archive import Archive
 from civreg.archive.decisions import Proposed, Verified
 from civreg.archive.export import EntryRow, FieldRow
@@ -28,6 +28,7 @@ __all__ = [
     "By",
     "Candidate",
     "Delivery",
+    "Done",
     "EntryRow",
     "Event",
     "FieldRow",
