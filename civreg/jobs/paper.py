@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from civreg import __version__, forms, scan, verify
 from civreg.archive import Act, Archive, By, ReadPage
 from civreg.errors import NothingMatchedError
+from civreg.jobs.auditing import head_of
 from civreg.jobs.outgoing import Selection
 from civreg.jobs.reading import known_forms
 from civreg.language import Phrase
@@ -31,23 +33,22 @@ def sheets(archive: Archive, by: By, chosen: Selection, out: Path, options: Shee
 
     Raises NothingMatchedError, InputError for another kind of file, DiskFullError.
     """
-    known = known_forms(archive.home)
+    known, head = known_forms(archive.home), head_of(archive)
     pages = archive.outgoing.pages(chosen.books)
     first = next(pages, None)
     if first is None:
         raise NothingMatchedError(what=", ".join(chosen.books or ("*",)))
 
     def sources() -> Iterator[verify.SheetSource]:
-        yield _source(archive, first, known.get(first.form))
-        for page in pages:
-            yield _source(archive, page, known.get(page.form))
+        for page in itertools.chain([first], pages):
+            yield _source(archive, page, known.get(page.form), head)
 
     count = verify.write_sheets(sources(), out, options)
     archive.acts.append(by, Act("print", after={"sheets": count, "file": out.name, "books": list(chosen.books or ())}))
     return count
 
 
-def _source(archive: Archive, read: ReadPage, form: forms.FormTemplate | None) -> verify.SheetSource:
+def _source(archive: Archive, read: ReadPage, form: forms.FormTemplate | None, head: str) -> verify.SheetSource:
     stored, entry = read.stored, read.entry
     number = next((t.text for t in entry.transcripts if t.key == "so"), "") if entry else ""
     within = stored.book or "loose"
@@ -68,6 +69,7 @@ def _source(archive: Archive, read: ReadPage, form: forms.FormTemplate | None) -
         archive_name=archive.home.resolve().name,
         place=archive.settings.place,
         versions=_versions(read),
+        head=head,
     )
 
 

@@ -62,7 +62,8 @@ def footer(source: SheetSource, options: SheetOptions, numbers: tuple[int, int, 
     x = _EDGE + wide + 4
     place = " · ".join(part for part in (source.archive_name, source.place) if part)
     made = [words.say("printed", lang, day=f"{options.day:%d.%m.%Y}"), source.entry.form if source.entry else "", source.versions]
-    small = [place, " · ".join(part for part in made if part), words.say("sheet", lang, sheet=sheet, side=side, sides=sides)]
+    last = [words.say("sheet", lang, sheet=sheet, side=side, sides=sides), source.head]
+    small = [place, *(" · ".join(part for part in line if part) for line in (made, last))]
     marks: list[Mark] = [
         Code(_EDGE, _LOW - wide, codes.MODULE_MM, code),
         Text(x, _LOW - 9.6, shortened(visible(codes.readable(way), "bold"), "bold", 7.6, 101 - x), "bold", 7.6),

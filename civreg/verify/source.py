@@ -50,6 +50,8 @@ class SheetSource:
     place: str = ""
     versions: str = ""
     """Programs and models that read it, in words."""
+    head: str = ""
+    """Head of the archive's chain when the sheet was laid: with it an old sheet still proves what it showed."""
 
 
 @dataclass(frozen=True, slots=True)
