@@ -96,6 +96,10 @@ class KeyedData:
                 self._row(number, record)
         return number
 
+    def books(self) -> list[str]:
+        """Ids of all books in the archive, scanned or not."""
+        return [row["id"] for row in self._store.rows("SELECT id FROM registers ORDER BY id")]
+
     def readings(self) -> Iterator[KeyedReading]:
         """Every row of the newest import of every file, in the order of the files."""
         sql = """SELECT r.id, f.name AS file, r.sheet, r.row, r.book, r.number, r.year,

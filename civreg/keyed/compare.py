@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
@@ -17,6 +17,9 @@ from civreg.text import compared, unmarked
 
 NEAR = 2
 """Edits up to which two texts are called alike in spelling."""
+VALUED = ("date", "date_words", "year", "time", "number", "id_number", "age", "sex", "ethnic", "nationality")
+"""Kinds of which one value may be written in several ways; a name or a place is what is written."""
+NAMES = ("nksHoTen", "nktHoTen", "voHoTen", "chongHoTen", "cmHoTen", "ncHoTen", "nxnHoTen")
 _TWINS = str.maketrans(
     {"\u00d0": "Đ", "\u00f0": "đ", "\u0189": "Đ", "\u0256": "đ", "\u00a0": " ", "\u200b": None, "\ufeff": None, "\u00ad": None}
 )
@@ -81,13 +84,14 @@ def match(table: KeyedTable, entries: Iterable[Standing]) -> Matching:
         if entry.book and number is not None:
             places[_shelf(Register.parse(entry.book)), number].append(entry)
     shelves = {_shelf(Register.parse(entry.book)) for entry in scanned if entry.book}
+    bearers = _bearers(scanned)
     matches, lonely, met = [], [], set()
     for row in rows:
         found = [e for e in places.get((_shelf(Register.parse(row.book or "")), row.number or 0), []) if _same_year(row, e)]
         if len(found) == 1:
             matches.append(_compared(row, table.keys_of(row.sheet), found[0]))
         else:
-            lonely.append(Lonely(row, _why(row, found, shelves), tuple(_alike(row, scanned))))
+            lonely.append(Lonely(row, _why(row, found, shelves), _like(row, bearers)))
         met |= {entry.entry for entry in found}
     spoken_of = {_shelf(Register.parse(row.book)) for row in rows if row.book}
     left = [e for e in scanned if e.entry not in met and e.book and _shelf(Register.parse(e.book)) in spoken_of]
@@ -109,7 +113,8 @@ def differing(key: str, keyed: str, said: Said) -> str:
         return ""
     if not one or not other:
         return "only-book" if other else "only-keyed"
-    if _value(kind, keyed) and _value(kind, keyed) == (said.value or _value(kind, said.text)):
+    values = _value(kind, keyed), _value(kind, said.value) or _value(kind, said.text)
+    if kind in VALUED and all(values) and (values[0] == values[1] or (kind == "number" and _same_number(*values))):
         return ""
     return _grade(one, other)
 
@@ -130,6 +135,11 @@ def _value(kind: str, text: str) -> str:
     return re.sub(r"^0+(?=\d)", "", value) if kind == "number" else compared(value)
 
 
+def _same_number(one: str, other: str) -> bool:
+    """Whether two numbers are one where only one of them says its year."""
+    return "/" not in (one + other).replace("/", "", 1) and one.split("/", maxsplit=1)[0] == other.split("/", maxsplit=1)[0]
+
+
 def _compared(row: KeyedRow, columns: frozenset[str], entry: Standing) -> Match:
     keyed = {key: row.text(key) for key in columns}
     both = [said for said in entry.fields if said.key in keyed]
@@ -146,15 +156,18 @@ def _why(row: KeyedRow, found: Sequence[Standing], shelves: Set[object]) -> str:
     return "not-scanned" if _shelf(Register.parse(row.book)) in shelves else "book-not-scanned"
 
 
-def _alike(row: KeyedRow, entries: Sequence[Standing]) -> Iterator[int]:
-    """Entries of the same book, or of any where the row names none, in which somebody has the row's name."""
-    names = {
-        cell.key: compared(cell.text) for cell in row.cells if cell.key in ("nksHoTen", "nktHoTen", "voHoTen", "chongHoTen") and cell.text
-    }
+def _bearers(entries: Iterable[Standing]) -> dict[tuple[object, str], list[int]]:
+    """Entries by book and by the names of those they are about."""
+    found: dict[tuple[object, str], list[int]] = defaultdict(list)
     for entry in entries:
-        near = row.book is None or (entry.book is not None and same_book(row.book, entry.book))
-        if near and entry.entry is not None and any(compared(entry.text(key)) == name for key, name in names.items()):
-            yield entry.entry
+        for name in {compared(entry.text(key)) for key in NAMES} - {""}:
+            found[_shelf(Register.parse(entry.book or "")), name].append(entry.entry or 0)
+    return found
+
+
+def _like(row: KeyedRow, bearers: Mapping[tuple[object, str], Sequence[int]]) -> tuple[int, ...]:
+    shelf = _shelf(Register.parse(row.book or ""))
+    return tuple(dict.fromkeys(entry for key in NAMES for entry in bearers.get((shelf, compared(row.text(key))), ())))
 
 
 def _same_year(row: KeyedRow, entry: Standing) -> bool:
