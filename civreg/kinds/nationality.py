@@ -1,19 +1,23 @@
-"""Nationality: a country by the name that registers use."""
+"""Nationality: a country by the name that registers use, today's or an old one."""
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
 from civreg.kinds.parsed import Parsed, list_key, listed
-
-_NAMES = (
-    "Việt Nam", "Trung Quốc", "Đài Loan", "Hoa Kỳ", "Pháp", "Lào", "Campuchia", "Thái Lan", "Nga", "Hàn Quốc", "Nhật Bản", "Úc",
-    "Canada", "Đức", "Anh", "Ấn Độ", "Singapore", "Malaysia", "Philippines", "Indonesia", "Không quốc tịch",
-)  # fmt: skip
-_OTHERS = {"Trung Hoa": "Trung Quốc", "Tàu": "Trung Quốc", "Mỹ": "Hoa Kỳ", "Miên": "Campuchia", "Cao Miên": "Campuchia", "VN": "Việt Nam"}
-
-
-_LISTED = {list_key(old): name for old, name in _OTHERS.items()} | {list_key(name): name for name in _NAMES}
 
 
 def parse(text: str) -> Parsed:
-    """Value: the country's usual name."""
-    return listed(text, _LISTED)
+    """Value: the country's usual name; a state that is no more keeps its own."""
+    return listed(text, _names())
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    data = tomllib.loads((Path(__file__).parent / "nationality.toml").read_text(encoding="utf-8"))
+    groups = [*data["today"].values(), *([name, *also] for name, also in data["former"].items()), *data["none"].values()]
+    others = {list_key(name): names[0] for names in groups for name in names}
+    return others | {list_key(names[0]): names[0] for names in groups}

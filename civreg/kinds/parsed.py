@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from civreg.model import Doubt
-from civreg.text import compared, unmarked
+from civreg.text import compared, lookalikes, searched, unmarked
 
 _LOOKS = str.maketrans({**dict.fromkeys("OoQD", "0"), **dict.fromkeys("lI|!", "1"), **dict.fromkeys("Zz", "2"), **dict.fromkeys("Ss", "5")})
+_OWN = str.maketrans("ÐðƉɖ", "ĐđĐđ")
 _FIGURE = re.compile(r"[0-9OoQDlI|!ZzSs]+")
 
 
@@ -20,6 +21,11 @@ class Parsed:
     text: str
     value: str
     doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def search(self) -> str:
+        """The text's form for search."""
+        return searched(self.text)
 
 
 def figures(text: str) -> str:
@@ -50,5 +56,6 @@ def list_key(text: str) -> str:
 
 
 def plain(text: str) -> Parsed:
-    """A text that may be anything: its own value."""
-    return Parsed(text, " ".join(text.split()))
+    """A text that may be anything: its own value, with single spaces and Vietnamese letters for those that only look so."""
+    odd = lookalikes(text)
+    return Parsed(text, " ".join(text.translate(_OWN).split()), (Doubt("look-alike", odd),) if odd else ())

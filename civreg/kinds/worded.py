@@ -62,8 +62,8 @@ def _number(words: Sequence[str], spelled: Mapping[str, int]) -> int | None:
 
 def _year(words: Sequence[str]) -> tuple[int, bool] | None:
     """The year, and whether its century is said."""
-    if len(words) == 1 and words[0].isdecimal() and len(words[0]) == 4 and int(words[0]):
-        return int(words[0]), True
+    if len(words) == 1 and words[0].isdecimal() and len(words[0]) in (2, 4) and int(words[0]):
+        return (int(words[0]), True) if len(words[0]) == 4 else (1900 + int(words[0]), False)
     for heads, tails in ((spelling.centuries(), spelling.tails()), (spelling.digit_centuries(), spelling.digit_tails())):
         for cut in range(1, min(len(words), 4) + 1):
             century, tail = heads.get(" ".join(words[:cut])), tails.get(" ".join(words[cut:]))

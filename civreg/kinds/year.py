@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from civreg.kinds import date
+from civreg.kinds.date import in_year as parse
 from civreg.kinds.parsed import Parsed
 
-parse = date.parse
 __all__ = ["Parsed", "parse"]
