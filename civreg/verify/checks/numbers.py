@@ -65,7 +65,7 @@ def _written_again(book: Book) -> Iterator[tuple[Step, Step]]:
     for i, step in enumerate(steps):
         beside = [steps[j] for j in (i - 1, i + 1) if 0 <= j < len(steps)]
         other = next((o for o in beside if o.held is not None and o.held == step.guess.read), None)
-        if step.proposed and other is not None:
+        if step.proposed and step.act.sure(NUMBER) and other is not None:
             yield step, other
 
 
