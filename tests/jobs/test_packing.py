@@ -206,10 +206,15 @@ def test_numbers_that_the_book_leaves_out_are_told_and_then_known(desk: Desk, sh
 
 def test_a_book_may_run_on_into_the_next_year(desk: Desk, shelf: Any, tmp_path: Path) -> None:
     """Numbers begin again with the year, and no number is missed or met twice by that."""
-    later = [text(n, so=f"{n:02d}/2016", ngayDangKy=f"0{n + 4}.01.2016", nksHoTen=f"Lê Văn {n}", meHoTen=f"Võ Thị {n}") for n in (1, 2)]
-    shelf.add(BOOK, [text(1), text(2), *later])
+    later = [
+        text(n, so=f"{n:02d}/2016", ngayDangKy=f"0{n + 4}.01.2016", nksHoTen=f"Lê Văn {n}", meHoTen=f"Võ Thị {n}") for n in range(1, 5)
+    ]
+    shelf.add(BOOK, [*(text(n) for n in range(1, 6)), *later])
     pack(desk, BOOK, tmp_path / "out")
-    assert [e["pdf"][11:21] for e in manifest(tmp_path / "out")["entries"]] == ["2015-03-01", "2015-03-02", "2016-01-05", "2016-01-06"]
+    assert [e["pdf"][11:21] for e in manifest(tmp_path / "out")["entries"]] == [
+        *(f"2015-03-0{n}" for n in range(1, 6)),
+        *(f"2016-01-0{n + 4}" for n in range(1, 5)),
+    ]
     assert codes(tmp_path / "out") == []
 
 
