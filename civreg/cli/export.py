@@ -25,6 +25,8 @@ PAGES = ("alto", "page")
 @click.pass_obj
 def _export(session: Session, /, to: str, out: str, **how: Any) -> None:
     path = None if out == "-" else Path(out)
+    if how["mask"] and (to not in LINES or how["check"]):
+        raise click.UsageError(MASKED_LINES.say(session.lang))
     if how["check"]:
         check_package(session, how["check"], as_json=wants_json())
     elif to == "hotich":
@@ -52,8 +54,6 @@ def _pages(session: Session, to: str, folder: Path | None, how: dict[str, Any]) 
 
     if folder is None:
         raise click.UsageError(NEEDS_FOLDER.say(session.lang, to=to))
-    if how["mask"]:
-        raise click.UsageError(MASKED_LINES.say(session.lang))
     with session.archive() as archive:
         n = export_pages(archive, session.by(), Selection(how["books"] or None), to, folder)
     session.say(PAGES_WRITTEN, n=n, path=folder)

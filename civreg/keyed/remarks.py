@@ -14,7 +14,6 @@ SENTENCES = {
     "boolean-cell": Phrase("ô đúng/sai, không phải chữ: {detail}", "a true/false cell, not text: {detail}"),
     "bytes-recognised": Phrase("tệp không phải UTF-8; nhận ra theo chữ ({detail})", "no UTF-8; recognised by its words ({detail})"),
     "cell-too-long": Phrase("ô quá dài (trên 32767 chữ)", "the cell is too long (over 32767 letters)"),
-    "converted": Phrase("đã chuyển từ {detail} sang Unicode; bản gốc còn giữ", "converted from {detail} to Unicode; kept as delivered too"),
     "date-cell": Phrase(
         "ô kiểu ngày của Excel ({detail}), có thể không phải điều đã gõ", "an Excel date ({detail}), maybe not what was typed"
     ),

@@ -108,7 +108,7 @@ def understood(delivered: Delivered, name: str, options: KeyedOptions) -> KeyedT
         place = _Place(register_kind(sheet, keys), options.book or _named(name))
         rows += [place.row(sheet, keys, choices, cells) for cells in sheet.rows]
         remarks += faults + [r for choice in choices for r in choice.remarks]
-    cells = [_remark(row, cell, flag) for row in rows for cell in row.cells for flag in cell.flags]
+    cells = [_remark(row, cell, flag) for row in rows for cell in row.cells for flag in cell.flags if not flag.startswith("converted:")]
     return KeyedTable(tuple(columns), tuple(rows), (*remarks, *left, *cells, *_about_rows(rows, columns, options.book)))
 
 
