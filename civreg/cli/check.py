@@ -32,7 +32,7 @@ NOTES = Phrase("{n} điều lưu ý không hiện; thêm --notes để xem.", "{
 NO_BOOK = Phrase("Kho chưa có sổ nào.", "The archive has no book yet.")
 CLEAR = Phrase("Không thấy điều gì phải xem lại.", "Nothing was found that needs a look.")
 WRITTEN = Phrase("Đã ghi phiếu kiểm tra quyển: {path}", "Wrote the book check report: {path}")
-KEPT = Phrase("Đã ghi nhận: {sentence}", "Recorded: {sentence}")
+KEPT = Phrase("Đã ghi nhận: {text}", "Recorded: {text}")
 REASON = Phrase("--settle cần --reason: vì sao để nguyên như vậy.", "--settle needs --reason: why it stays as it is.")
 BLOCKED = Phrase("{n} điều còn vướng; xem `civreg check`.", "{n} findings block; see `civreg check`.")
 WIDTH = 150
@@ -70,7 +70,7 @@ def _settle(session: Session, archive: Any, finding: str, reason: str | None) ->
         raise click.UsageError(REASON.say(session.lang))
     with archive.working():
         settled = settle_finding(archive, session.by(), finding, reason.strip())
-    session.say(KEPT, sentence=settled.say(session.lang))
+    session.say(KEPT, text=settled.say(session.lang))
 
 
 def _plain(book: BookCheck) -> dict[str, object]:
