@@ -165,12 +165,11 @@ def known(into: Path) -> list[Row]:
     return [Row(**{**row, "again": tuple(row["again"]), "warn": tuple(row["warn"])}) for row in found]
 
 
-def run(pages: Path, clean: Sequence[Path], into: Path, every: int) -> None:
+def run(pages: Sequence[Path], clean: Sequence[Path], into: Path, trials: Sequence[tuple[str, str, Worse]]) -> None:
     """Try every page in every way that was not tried yet."""
     done = {(row.folder, row.page, row.kind, row.strength) for row in known(into)}
-    trials = list(kinds())
-    work = [(path, trials) for path in sorted(pages.glob("*.jpg"))[::every]]
-    work += [(path, trials[:1]) for folder in clean for path in sorted(folder.rglob("*.jpg"))]
+    work = [(path, list(trials)) for path in pages]
+    work += [(path, list(kinds())[:1]) for folder in clean for path in sorted(folder.rglob("*.jpg"))]
     with into.open("a", encoding="utf-8") as out:
         for path, asked in work:
             missing = [t for t in asked if (path.parent.name, path.name, *t[:2]) not in done]
@@ -254,6 +253,7 @@ def main() -> None:
     running.add_argument("pages", type=Path)
     running.add_argument("--into", type=Path, required=True, help="file of rows, added to")
     running.add_argument("--every", type=int, default=1, help="take only every n-th page")
+    running.add_argument("--kinds", default="good,turned,blurred,dark,cut,twice", help="which kinds of pictures")
     running.add_argument("--clean", type=Path, nargs="*", default=[], help="folders of pages that are good as they are")
     saying = verbs.add_parser("say")
     saying.add_argument("rows", type=Path)
@@ -261,7 +261,8 @@ def main() -> None:
     chosen = parser.parse_args()
     cv2.setNumThreads(1)
     if chosen.verb == "run":
-        run(chosen.pages, chosen.clean, chosen.into, chosen.every)
+        asked = [trial for trial in kinds() if trial[0] in chosen.kinds.split(",")]
+        run(sorted(chosen.pages.glob("*.jpg"))[:: chosen.every], chosen.clean, chosen.into, asked)
     else:
         say(known(chosen.rows), chosen.out)
 

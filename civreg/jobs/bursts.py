@@ -20,7 +20,8 @@ SAME = Phrase(
 
 def photographed(stored: StoredPage) -> bool:
     """Whether a page was taken with a camera."""
-    return stored.page is not None and ("seen", "photograph") in (s for step in stored.page.steps for s in step.settings)
+    taken = {("seen", "photograph"), ("seen", "bent")}
+    return stored.page is not None and any(taken.intersection(step.settings) for step in stored.page.steps)
 
 
 def choose(desk: Desk, new: Collection[int]) -> None:

@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civreg.raster import Pixels
-from civreg.scan.sheet import Sheet
+from civreg.scan.sheet import Line, Sheet, clipped
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-ALIKE = (8.0, 12.0, 17.0, 24.0)
+ALIKE = (5.0, 8.0, 12.0, 17.0, 24.0)
 """Distances from the colour of paper that are tried for its border."""
 LIGHT, TINT = 40.0, 160.0
 """Weights of differences in light and in tint, both as natural logarithms."""
@@ -37,6 +37,11 @@ AGREED = 0.55
 """Least share of a side along which paper ends, as the mean of the four."""
 LEAST = 0.2
 """Least share of the picture that is paper."""
+SEEN = 0.5
+"""Least share of a side along which paper ends, where the sides are believed one by one."""
+SAMPLES = 160
+"""Places along a side at which paper is looked for."""
+NAMES = ("top", "right", "bottom", "left")
 
 
 def on_table(small: Pixels, sheet: Sheet) -> bool:
@@ -82,6 +87,38 @@ def find_corners(small: Pixels) -> Floats | None:
     height, width = small.shape[:2]
     found = _most_agreed(unlike, round(BRIDGE * width)) if width > height else None
     return found if found is not None else _most_agreed(unlike, 0)
+
+
+def find_edges(small: Pixels) -> Sheet:
+    """The sides of the paper that are seen in a small colour picture, where not all four are: the rest lies outside, or is not sure."""
+    unlike = _unlike(small)
+    best: dict[str, tuple[float, Line]] = {}
+    for limit in ALIKE:
+        paper = _hangs_together(unlike < limit, 0)
+        if paper is None or paper.mean() < LEAST:
+            continue
+        for name, (share, line) in _edges(paper).items():
+            if share > max(SEEN, best.get(name, (0.0, line))[0] + 0.02):
+                best[name] = share, line
+    return clipped(small.shape[:2], {name: line for name, (_, line) in best.items()})
+
+
+def _edges(paper: Mask) -> dict[str, tuple[float, Line]]:
+    """Where a part of the picture ends along a straight line: the line, no paper beyond it, and the share of the side that lies on it."""
+    corners = _clockwise(cv2.boxPoints(cv2.minAreaRect(np.argwhere(paper)[::7, ::-1].astype(np.float32))).astype(np.float64))
+    found = {}
+    for name, (a, b) in zip(NAMES, pairwise([*corners, corners[0]]), strict=True):
+        side, points = _side(paper, a, b), _ends(paper, a, b)
+        if side is None:
+            continue
+        outward = side if side[:2] @ corners.mean(axis=0) + side[2] < 0 else -side
+        off = points @ outward[:2] + outward[2]
+        near = off[np.abs(off) < 0.03 * max(paper.shape)]
+        (across, down), moved = outward[:2], outward[2] - max(float(np.percentile(near, 97)), 0.0)
+        through, beside = (across, down) if name in ("left", "right") else (down, across)
+        if abs(beside) < 0.27 * abs(through):
+            found[name] = float((np.abs(off) < 3.0).sum() / SAMPLES), (float(-moved / through), float(-beside / through))
+    return found
 
 
 def _most_agreed(unlike: NDArray[np.float32], bridge: int) -> Floats | None:
@@ -205,7 +242,7 @@ def _ends(paper: Mask, a: Floats, b: Floats) -> Floats:
     length = float(np.hypot(*(b - a)))
     along = (b - a) / max(length, 1e-9)
     inward = np.array([-along[1], along[0]])
-    starts = a + np.linspace(0.03, 0.97, 160)[:, None] * (b - a)
+    starts = a + np.linspace(0.03, 0.97, SAMPLES)[:, None] * (b - a)
     depth = np.arange(-12.0, 0.25 * length)
     places = starts[:, None] + depth[None, :, None] * inward
     xs, ys = np.rint(places[..., 0]).astype(int), np.rint(places[..., 1]).astype(int)

@@ -72,3 +72,5 @@ class Measured:
     """On `work`."""
     corners: Floats | None = None
     """(4, 2): of the paper in the upright picture, where it was photographed; clockwise from the top left."""
+    camera: bool = False
+    """Whether a camera took the picture, whether or not all corners are seen."""

@@ -71,6 +71,13 @@ def find_sheet(small: Pixels) -> Sheet:
     return Sheet(whole, {})
 
 
+def clipped(size: tuple[int, int], lines: dict[str, Line]) -> Sheet:
+    """The paper of a picture (height, width) whose seen sides are known."""
+    height, width = size
+    whole = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float64)
+    return Sheet(_clip(whole, lines), lines)
+
+
 def _dark_bed(small: Pixels) -> Mask:
     """What is much darker than the paper and hangs on the border, but for thin strokes of ink."""
     tone = cv2.blur(grey(small), (3, 3))

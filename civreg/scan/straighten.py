@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from civreg.model import Finding, Page, SourceImage, Step, Transform
 from civreg.raster import Pixels
-from civreg.scan.corners import find_corners, on_table
+from civreg.scan.corners import find_corners, find_edges, on_table
 from civreg.scan.flatbed import scanned
 from civreg.scan.gutter import Gutter, find_gutter
 from civreg.scan.legibility import Evidence, judge
@@ -55,12 +55,14 @@ def _measure(look: View, source: SourceImage, options: ScanOptions) -> Measured:
     corners = find_corners(look.coarse) if table else None
     if corners is not None:
         corners = corners * look.coarse_factor - 0.5
-        return photographed(look, corners, Leaf.lying(options.paper_mm, _wide(corners)), options)
+        return replace(photographed(look, corners, Leaf.lying(options.paper_mm, _wide(corners)), options), camera=True)
     height, width = look.coarse.shape[:2]
+    if table:
+        sheet = max(sheet, find_edges(look.coarse), key=lambda found: len(found.lines))
     seen = scanned(look, sheet, Leaf.lying(options.paper_mm, width / height), (source, options))
     ruled = len(seen.rules.horizontal) >= RULED
     taken = table or (ruled and not sheet.lines and (source.dpi or 0.0) < CAMERA_DPI)
-    return bent(seen) if taken and not seen.turn.degrees else seen
+    return replace(bent(seen) if taken and not seen.turn.degrees else seen, camera=table)
 
 
 def _wide(corners: Floats) -> float:
@@ -80,18 +82,17 @@ def _sides(seen: Measured, gutter: Gutter, asked: tuple[SourceImage, ScanOptions
 def _again(seen: Measured, leaf: Leaf, asked: tuple[SourceImage, ScanOptions]) -> Measured:
     """Look once more at paper whose place is known, now with its true size."""
     if seen.corners is not None:
-        return photographed(seen.view, seen.corners, leaf, asked[1])
-    return scanned(seen.view, seen.sheet, leaf, asked)
+        return replace(photographed(seen.view, seen.corners, leaf, asked[1]), camera=True)
+    return replace(scanned(seen.view, seen.sheet, leaf, asked), camera=seen.camera)
 
 
 def _page(seen: Measured, lying: Pixels, place: tuple[SourceImage, int, int], doubts: tuple[Finding, ...]) -> Page:
     source, turn, part = place
-    camera = seen.corners is not None
     aspect = seen.leaf.down / seen.leaf.across
-    evidence = Evidence(seen.view.fine, seen.view.coarse, seen.sheet, seen.work, seen.rules, aspect, seen.turn.unsure, camera)
+    evidence = Evidence(seen.view.fine, seen.view.coarse, seen.sheet, seen.work, seen.rules, aspect, seen.turn.unsure, seen.camera)
     found = judge(lying, evidence, seen.dpi)
     legibility = replace(found, findings=(*found.findings, *doubts))
-    how = "photograph" if camera else "scan"
+    how = "photograph" if seen.corners is not None else "bent" if seen.camera else "scan"
     settings = (("paper", ",".join(sorted(seen.sheet.lines)) or "whole"), ("seen", how), ("trust", f"{seen.skew.trust:.2f}"))
     transform = Transform(tuple((seen.frame.matrix @ seen.view.upright).ravel().tolist()), seen.mesh)
     steps = (Step("prepare", VERSION, settings),)

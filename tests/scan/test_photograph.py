@@ -115,6 +115,26 @@ def test_a_page_whose_corners_are_not_sure_is_kept_whole_and_still_flat() -> Non
     assert laid.min() > -60
 
 
+@pytest.mark.parametrize(
+    ("corners", "seen"),
+    [
+        (((0.12, -0.04), (1.05, -0.03), (1.06, 0.95), (0.09, 0.93)), "left"),
+        (((-0.05, 0.08), (1.05, 0.1), (1.03, 0.93), (-0.03, 0.94)), "top"),
+        (((-0.05, -0.04), (0.9, -0.05), (0.86, 0.93), (-0.06, 0.95)), "right"),
+    ],
+)
+def test_the_edges_that_are_seen_bound_a_page_of_which_others_lie_outside(corners: tuple[tuple[float, float], ...], seen: str) -> None:
+    """Two edges outside, on a grey table nearly as light as paper: no table is left beyond those that are seen, and no paper is lost."""
+    photo = photographed(drawn.form(), Table((150, 160, 165), corners, 8.0, shadow=0.25, thumb=False))
+    page = _page(photo)
+    ends = {"left": ((0, 300), (0, 1400)), "top": ((200, 0), (1000, 0)), "right": ((drawn.WIDE, 300), (drawn.WIDE, 1400))}[seen]
+    laid = page.transform.to_page(photo.at(np.array(ends, float)))
+    beyond = {"left": laid[:, 0], "top": laid[:, 1], "right": page.width - laid[:, 0]}[seen]
+    assert -15 < beyond.min() < 60
+    assert beyond.max() < 160  # what perspective is left, for a frame alone hardly tells it
+    assert _level(photo, page)[0] < 4.0
+
+
 def test_a_scan_is_not_taken_for_a_photograph() -> None:
     """A page leaning on a dark or light bed goes the way of scans."""
     for bed in ((25, 25, 25), (232, 232, 228)):
