@@ -114,21 +114,23 @@ class Requests:
         for row in self._store.rows("SELECT * FROM requests ORDER BY id"):
             yield self._request(row)
 
-    def wanted(self) -> Iterator[Want]:
+    def wanted(self, lead: float) -> Iterator[Want]:
         """Entries that open requests wait for, verified or not, the longest waiting request first, its best candidate first.
 
-        Once an entry is confirmed for a request, that one alone is wanted.
+        Candidates that cost more than the best by `lead` are not wanted; once an entry is confirmed, that one alone is.
         """
         sql = """SELECT c.entry, r.portal, r.received, c.rank FROM requests r
                  JOIN request_candidates c ON c.event = (SELECT max(id) FROM request_events WHERE request = r.id AND what = 'searched')
-                 WHERE NOT EXISTS (SELECT 1 FROM request_events e WHERE e.request = r.id AND e.what IN ('confirmed', 'drafted', 'refused'))
+                 WHERE NOT EXISTS (SELECT 1 FROM request_events e
+                                   WHERE e.request = r.id AND e.what IN ('confirmed', 'drafted', 'refused'))
+                   AND c.cost < (SELECT min(cost) FROM request_candidates b WHERE b.event = c.event) + ?
                  UNION ALL
                  SELECT e.entry, r.portal, r.received, 0 FROM requests r
                  JOIN request_events e ON e.id = (SELECT max(id) FROM request_events
                                                   WHERE request = r.id AND what IN ('confirmed', 'drafted', 'refused'))
                  WHERE e.what = 'confirmed'
                  ORDER BY 3, 4"""
-        for row in self._store.rows(sql):
+        for row in self._store.rows(sql, (lead,)):
             yield Want(**row)
 
     def _number(self, portal: str) -> int:

@@ -100,7 +100,7 @@ def _row(session: Session, found: Progress) -> list[str]:
     shown = ", ".join(f"#{c.entry} ({_fit(c)})" for c in request.candidates[:3])
     chosen = request.last("confirmed", "drafted")
     entries = f"#{found.issued.entry}" if found.issued else f"#{chosen.entry}" if chosen else shown
-    state, why = STATES[found.state].say(lang), found.why().say(lang)
+    state, why = STATES[found.state].say(lang), found.why(lang)
     return [request.portal, request.received[:16], whom, state, why, entries, ", ".join(f"#{e}" for e in found.verify)]
 
 

@@ -127,7 +127,7 @@ def portal_lines(archive: Archive, by: By) -> Iterator[dict[str, object]]:
     count = 0
     for count, found in enumerate(progress(archive), 1):  # noqa: B007 - the last one is how many there are
         issued = found.issued
-        line: dict[str, object] = {"id": found.request.portal, "state": found.state, "reason": found.reason, "text": found.why().say("vi")}
+        line: dict[str, object] = {"id": found.request.portal, "state": found.state, "reason": found.reason, "text": found.why()}
         yield line | ({"number": str(issued.number), "day": issued.day.isoformat()} if issued else {})
     archive.acts.append(by, Act("export", after={"to": "requests", "requests": count}))
 

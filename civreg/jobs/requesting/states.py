@@ -12,7 +12,7 @@ from typing import Literal
 
 from civreg.archive import Archive, Candidate, Issued, Request, Want
 from civreg.jobs.standing import standing_entry
-from civreg.language import Phrase
+from civreg.language import Lang, Phrase
 
 State = Literal["received", "found", "needs-person", "issued", "refused"]
 STATES: tuple[State, ...] = ("received", "found", "needs-person", "issued", "refused")
@@ -38,7 +38,7 @@ class Progress:
     request: Request
     state: State
     reason: str
-    """Stable code of why it is in this state; of a refused one what the person said."""
+    """Stable code of why it is in this state."""
     verify: tuple[int, ...]
     """Entries that must be verified for it, likeliest first."""
     issued: Issued | None
@@ -62,9 +62,10 @@ class Progress:
         """Whether its extract was drafted, or it was refused."""
         return self.state == "refused" or self.seconds_to_draft is not None
 
-    def why(self) -> Phrase:
-        """The reason as a sentence."""
-        return REASONS.get(self.reason) or Phrase(_escaped(self.reason), _escaped(self.reason))
+    def why(self, lang: Lang = "vi") -> str:
+        """The reason as a sentence; of a refused request what the person said."""
+        refused = self.request.last("refused") if self.state == "refused" else None
+        return refused.reason if refused else REASONS[self.reason].say(lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def progress_of(archive: Archive, request: Request, issued: Issued | None) -> Pr
         return Progress(request, "issued", "issued", (), issued)
     last = request.last("confirmed", "drafted", "refused")
     if last and last.what == "refused":
-        return Progress(request, "refused", last.reason, (), None)
+        return Progress(request, "refused", "refused", (), None)
     if last and last.entry is not None:
         waits = _unverified(archive, [last.entry])
         return Progress(request, "needs-person" if waits else "found", "not-verified" if waits else last.what, waits, None)
@@ -125,7 +126,7 @@ def likely(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
 def verify_first(archive: Archive) -> Iterator[Want]:
     """Entries to verify before all others, because somebody waits for them: the longest waiting first."""
     met = set()
-    for want in archive.requests.wanted():
+    for want in archive.requests.wanted(LEAD):
         if want.entry not in met and _unverified(archive, [want.entry]):
             met.add(want.entry)
             yield want
@@ -161,7 +162,3 @@ def _seconds(since: str, until: str) -> float:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat()
-
-
-def _escaped(text: str) -> str:
-    return text.replace("{", "{{").replace("}", "}}")

@@ -34,6 +34,8 @@ _YEAR = re.compile(rf"{_BEFORE}{_WHAT}(?:năm\s*)?(?P<y>1[89]\d\d|20\d\d){_AFTER
 _BARE = re.compile(rf"{_BEFORE}(\d{{1,6}}){_AFTER}")
 _PARENT = re.compile(r"(?<!\w)(?:con\s+(?:của\s+)?(?:ông|bà)|và\s+(?:ông|bà)|(?:tên\s+)?(?:cha|bố|mẹ|má))(?!\w)\s*:?", re.IGNORECASE)
 _PLACE = re.compile(r"(?<!\w)(?:tại|ở|nơi\s+sinh|quê\s+quán|quê|xã|phường|thị\s+trấn|thành\s+phố)(?!\w)\s*:?", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?<!\w)(?:quận|phường|ấp|tổ|khu\s+phố|khu|thôn|xóm|khóm|đội|buôn|làng|bản)\s+\d{1,3}(?![\w/])", re.IGNORECASE)
+"""Places that are numbered."""
 _KINDS = re.compile(
     r"(?<!\w)(?:trích\s+lục\s+)?(?:(?:giấy|sổ)\s+)?(?:đăng\s+ký\s+)?(khai\s+(?:sinh|sanh)|kết\s+hôn|khai\s+tử)(?!\w)", re.IGNORECASE
 )
@@ -84,8 +86,11 @@ class _Reader:
 
     text: str
     facts: list[Fact] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
 
     def question(self) -> Question:
+        self.places += _NUMBERED.findall(self.text)
+        self.text = _NUMBERED.sub(" , ", self.text)
         self._take(_KINDS, lambda m: Fact("book", m[1], book_asked({"s": "KS", "h": "KH", "t": "KT"}[m[1].split()[1][0].casefold()])))
         self._take(_BOOKS, lambda m: Fact("book", m[1], book_asked(m[1])))
         self._take(_VOLUMES, lambda m: Fact("book", m[1], book_asked(m[1])))
@@ -102,7 +107,7 @@ class _Reader:
         return Question(
             name=name,
             parents=tuple(parent for parent, _ in named if parent),
-            place=(*place, *(word for _, more in named for word in more)),
+            place=(*place, *(word for _, more in named for word in more), *place_of(" ".join(self.places))),
             facts=tuple(fact for fact in self.facts if fact.words),
             unclear=tuple(fact.said for fact in self.facts if not fact.words),
         )
