@@ -18,7 +18,7 @@ from civreg.archive import By, Note
 from civreg.batch import Done, Failed, Serial
 from civreg.errors import CrashedError, DiskFullError, NothingMatchedError, SheetError, SomePagesFailedError, UnfinishedBookError
 from civreg.export.hotich.parcel import seal_of
-from civreg.jobs import Desk, PackingOptions, check_books, check_packages, pack, settle_finding
+from civreg.jobs import Desk, KeyingOptions, PackingOptions, check_books, check_packages, import_keyed, pack, settle_finding
 from civreg.model import Decision
 
 BY = By("Lê Thị Kiểm", "máy 1")
@@ -114,6 +114,14 @@ def test_the_manifest_says_what_is_there_and_what_became_of_every_page(desk: Des
     with zipfile.ZipFile(tmp_path / "out" / f"{STEM}.zip") as pdfs:
         assert {e["pdf"]: e["sha256"] for e in said["entries"]} == {n: hashlib.sha256(pdfs.read(n)).hexdigest() for n in pdfs.namelist()}
     assert "Nguyễn Văn A" not in json.dumps(said, ensure_ascii=False)
+
+
+def test_a_package_comes_back_as_it_went_out(once: tuple[Any, Path]) -> None:
+    """`civreg import` of the workbook: every cell says what it said, and every row is its entry in every field."""
+    archive, folder = once[0].archive, once[1]
+    report = import_keyed(archive, BY, folder / f"{STEM}.xlsx", KeyingOptions())
+    assert report.counts["matched"] == report.counts["same"] == 4, [m.differences for m in report.matching.matches]
+    assert [{c.key: c.text for c in row.cells if c.text} for row in report.table.rows] == rows(folder)
 
 
 def test_the_export_is_an_act(once: tuple[Any, Path]) -> None:
