@@ -144,7 +144,7 @@ def request_progress(archive: Archive, portal: str) -> Progress:
 def _open(archive: Archive, portal: str) -> Request:
     found = request_progress(archive, portal)
     if found.state in ("issued", "refused"):
-        raise RefusedError(what=f"{portal}: {found.why().say('vi')}")
+        raise RefusedError(what=f"{portal}: {found.why()}")
     return found.request
 
 

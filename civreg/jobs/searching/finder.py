@@ -13,8 +13,10 @@ from civreg.jobs.searching.near import Near
 from civreg.jobs.searching.weighing import APART, PARENTS, How, Likeness, likest
 
 Reach = Literal["exact", "auto", "near"]
-MOST = 400
+MOST = 300
 """Entries that are weighed in each step."""
+SPARE = 5
+"""Found by whole words; with fewer, the last word may be but begun."""
 FOUND = 3.0
 """Cost under which an entry is what was asked for; without one, names nearly so are looked for too."""
 NEAREST = 600
@@ -79,24 +81,25 @@ class Finder:
             whole = self._search.known_as(spoken(name), MOST // 2)
             whole += self._search.called([bag(" ".join(w.folded for w in name))], MOST // 2)
         found = dict.fromkeys(whole)
-        begins = name and not name[-1].wild and len(name[-1].folded) > 1
-        for columns, begun in ((("self",), False), (ANYWHERE, False), *([(ANYWHERE, True)] if begins else [])):
+        for columns in [("self",), ANYWHERE] if alone else [ANYWHERE]:
             if len(found) < limit:
-                found |= dict.fromkeys(self._parts(columns, MOST, begun=begun))
+                found |= dict.fromkeys(self._parts(columns, marked=not whole))
+        if len(found) < SPARE and name and not name[-1].wild and len(name[-1].folded) > 1:
+            found |= dict.fromkeys(self._parts(ANYWHERE, begun=True))
         self.full = len(found) >= MOST // 2
         return list(found)
 
-    def _parts(self, columns: tuple[str, ...], most: int, *, begun: bool = False) -> list[int]:
-        """Entries that hold every word: those with the very marks that were typed in front."""
+    def _parts(self, columns: tuple[str, ...], *, begun: bool = False, marked: bool = False) -> list[int]:
+        """Entries that hold every word, the last perhaps but `begun`; of too many those with the very marks in front."""
         rest = list(self._others())
         if not self._question.name:
-            return self._search.matching(rest, most)
+            return self._search.matching(rest, MOST)
         *firsts, last = (self._term(word, columns) for word in self._question.name)
-        folded = self._search.matching([*firsts, replace(last, prefix=begun or last.prefix), *rest], most)
-        if len(folded) < most or begun:
+        folded = self._search.matching([*firsts, replace(last, prefix=begun or last.prefix), *rest], MOST)
+        marks = [Term((w.marked,), ("marked",)) for w in self._question.name if not w.bare and not w.wild]
+        if not marked or not marks or len(folded) < MOST:
             return folded
-        marked = [Term((w.marked,), ("marked",)) for w in self._question.name if not w.bare and not w.wild]
-        return [*self._search.matching([*firsts, last, *marked, *rest], most), *folded] if marked else folded
+        return [*self._search.matching([*firsts, last, *marks, *rest], MOST), *folded]
 
     def _term(self, word: Word, columns: tuple[str, ...]) -> Term:
         if not word.wild:
