@@ -218,6 +218,11 @@ def test_a_user_overrides_rules_key_by_key(tmp_path: Path) -> None:
         '[new]\nseverity = "note"\n',
         "[a]\nseverity='note'\ncheck='nix'\nvi='a'\nen='a'\n",
         "[parent-age]\nleast='x'\n",
+        "[parent-age]\nkinds='KS'\n",
+        "[duplicate-entry]\nKS={names=1}\n",
+        "[marriage-age]\neras=[1]\n",
+        "[id-says]\npeople=[['nksSoDinhDanh']]\n",
+        "[id-says]\nprovinces=3\n",
     ],
 )
 def test_a_wrong_rule_says_where(tmp_path: Path, text: str) -> None:

@@ -29,7 +29,7 @@ def _parts(book: Book) -> Iterator[list[Step]]:
     steps = [step for step in book.run.steps if (date := step.act.date(REGISTERED)) and date.whole and date.possible]
     for part in sorted({step.part for step in steps}):
         own = [step for step in steps if step.part == part]
-        yield sorted(own, key=lambda step: step.held) if all(step.held is not None for step in own) else own
+        yield sorted(own, key=lambda step: step.held or 0) if all(step.held is not None for step in own) else own
 
 
 def _fallen(steps: Sequence[Step]) -> Iterator[tuple[Step, str, str]]:

@@ -73,14 +73,14 @@ def _folded(name: str) -> str:
 
 def twice(book: Book, rule: Rule) -> Iterator[CheckFinding]:
     """The same people, by `names` and `dates` of the register's kind, stand under two numbers."""
-    kinds = {kind: (said["names"], said["dates"]) for kind, said in rule.settings.items() if isinstance(said, dict)}
+    kinds = {kind: _people(rule, kind) for kind, said in rule.settings.items() if isinstance(said, dict)}
     where: dict[tuple[str, ...], list[Act]] = defaultdict(list)
     for act in book.acts_for(rule):
         kind = book.options.forms[act.standing.form].kind
         if kind in kinds and all(act.text(key) for key in kinds[kind][0]):
-            dates = tuple(str(act.date(key)) for key in kinds[kind][1] if act.date(key))
-            if dates:
-                where[kind, *dates].append(act)
+            told = tuple(str(act.date(key)) for key in kinds[kind][1] if act.date(key))
+            if told:
+                where[kind, *told].append(act)
     for (kind, *dates), acts in where.items():
         for one, two in combinations(acts, 2) if len(acts) <= CROWD else ():
             names = kinds[kind][0]
@@ -89,6 +89,14 @@ def twice(book: Book, rule: Rule) -> Iterator[CheckFinding]:
                 yield book.finding(
                     rule, two, names, {**said, "page_a": one.standing.page, "page_b": two.standing.page}, others=_numbers(one)
                 )
+
+
+def _people(rule: Rule, kind: str) -> tuple[list[str], list[str]]:
+    """The fields that name the people of a register's kind, and those that date them."""
+    names, dates = (rule.settings[kind].get(what) for what in ("names", "dates"))
+    if not all(isinstance(keys, list) and all(isinstance(key, str) for key in keys) for keys in (names, dates)):
+        raise rule.wrong(kind, "cần names và dates, mỗi cái một danh sách khóa", "needs names and dates, each a list of keys")
+    return names, dates
 
 
 def _one_person(one: Act, two: Act, key: str) -> bool:

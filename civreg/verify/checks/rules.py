@@ -92,15 +92,9 @@ def _own(path: Path) -> Mapping[str, Mapping[str, Any]]:
 
 def _rules(data: Mapping[str, Mapping[str, Any]], file: str) -> Iterator[Rule]:
     for code, said in data.items():
-        severity = said.get("severity")
-        if severity == "off":
+        if said.get("severity") == "off":
             continue
-        unsure = said.get("unsure", severity)
-        for name, value in (("severity", severity), ("unsure", unsure)):
-            if value not in SEVERITIES:
-                raise FormError(
-                    where=f"{file}:{code}.{name}", vi="phải là note, doubt, block hoặc off", en="must be note, doubt, block or off"
-                )
+        severity = _grade(said.get("severity"), f"{file}:{code}.severity")
         texts = [said.get(name) for name in ("check", "vi", "en")]
         if not all(isinstance(text, str) and text for text in texts):
             raise FormError(where=f"{file}:{code}", vi="thiếu check, vi hoặc en", en="check, vi or en is missing")
@@ -108,9 +102,22 @@ def _rules(data: Mapping[str, Mapping[str, Any]], file: str) -> Iterator[Rule]:
             code=code,
             check=str(texts[0]),
             severity=severity,
-            unsure=unsure,
+            unsure=_grade(said.get("unsure", severity), f"{file}:{code}.unsure"),
             sentence=Phrase(str(texts[1]), str(texts[2])),
-            kinds=tuple(said.get("kinds", ())),
-            forms=tuple(said.get("forms", ())),
+            kinds=_names(said.get("kinds", []), f"{file}:{code}.kinds"),
+            forms=_names(said.get("forms", []), f"{file}:{code}.forms"),
             settings={name: value for name, value in said.items() if name not in _OWN},
         )
+
+
+def _grade(value: object, where: str) -> Severity:
+    found = next((severity for severity in SEVERITIES if severity == value), None)
+    if found is None:
+        raise FormError(where=where, vi="phải là note, doubt, block hoặc off", en="must be note, doubt, block or off")
+    return found
+
+
+def _names(value: object, where: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise FormError(where=where, vi="phải là danh sách chữ", en="must be a list of texts")
+    return tuple(value)
