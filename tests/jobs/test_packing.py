@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -13,13 +14,25 @@ from typing import Any
 
 import openpyxl
 import pytest
+from PIL import Image
 
-from civreg.archive import By, Note
+from civreg.archive import By, Delivery, Note
 from civreg.batch import Done, Failed, Serial
 from civreg.errors import CrashedError, DiskFullError, NothingMatchedError, SheetError, SomePagesFailedError, UnfinishedBookError
 from civreg.export.hotich.parcel import seal_of
-from civreg.jobs import Desk, KeyingOptions, PackingOptions, check_books, check_packages, import_keyed, pack, settle_finding
-from civreg.model import Decision
+from civreg.jobs import (
+    Desk,
+    KeyingOptions,
+    PackingOptions,
+    check_books,
+    check_packages,
+    import_keyed,
+    pack,
+    settle_finding,
+    standing_entries,
+)
+from civreg.model import Decision, Legibility, Page, Register, SourceImage, Transform
+from civreg.model import Finding as ScanFinding
 
 BY = By("Lê Thị Kiểm", "máy 1")
 STEM = "xalocthuan_hbd_tbt.KS.2015.01"
@@ -271,6 +284,41 @@ def test_what_cannot_be_packed_is_refused(desk: Desk, shelf: Any, tmp_path: Path
         with pytest.raises(SheetError):
             pack(desk, book, tmp_path / "out", PackingOptions(template=template))
     assert not (tmp_path / "out").exists()
+
+
+def test_what_a_killed_run_left_goes_with_the_next(once: tuple[Any, Path], packed: Path) -> None:
+    """Its hidden folder is told as a fault until the book is exported again."""
+    (packed / f".{STEM}.999999999.part").mkdir()
+    assert codes(packed) == ["unfinished"]
+    pack(Desk(once[0].archive, BY, Serial()), BOOK, packed)
+    assert codes(packed) == []
+
+
+def test_pages_without_an_entry_have_their_status(desk: Desk, shelf: Any, tmp_path: Path) -> None:
+    """A blank page keeps no book back; one that was not prepared does, and both stand in the manifest."""
+    shelf.add(BOOK, [text(1)])
+    archive, register = desk.archive, Register("KS", 2015, "01")
+    numbers = []
+    for name in ("a-blank.jpg", "b-new.jpg"):
+        picture = io.BytesIO()
+        Image.new("RGB", (60, 90), "white").save(picture, "JPEG", comment=name.encode())
+        staged = archive.originals.stage(io.BytesIO(picture.getvalue()))
+        source = SourceImage(staged.sha256, name, 0, "image/jpeg", staged.bytes)
+        with archive.transaction():
+            file = archive.originals.keep(staged, "image/jpeg")
+            archive.pages.add(staged, file, [source], Delivery(name, name, staged.bytes, 1, register))
+        numbers.append((archive.pages.to_prepare()[0], source))
+        if name == "a-blank.jpg":
+            same = Transform((1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0))
+            blank = Legibility(300, 1, 1, (ScanFinding("blank", "note", 1.0),))
+            with archive.transaction():
+                archive.pages.prepare(numbers[-1][0], [Page(source, 60, 90, same, 0, 0.0, blank)])
+    with pytest.raises(UnfinishedBookError, match="not prepared yet"):
+        pack(desk, BOOK, tmp_path / "out")
+    new = next(p for p in standing_entries(archive, [BOOK]) if p.status == "new").page
+    pack(desk, BOOK, tmp_path / "out", PackingOptions(aside=frozenset({new})))
+    statuses = {p["source"]: p["status"] for p in manifest(tmp_path / "out")["pages"]}
+    assert statuses == {"a-blank.jpg": "blank", "b-new.jpg": "aside", "KS.2015.01-0001.jpg": "verified"}
 
 
 class Stumbling(Serial):

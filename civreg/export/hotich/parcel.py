@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import shutil
+import time
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
@@ -15,6 +16,7 @@ from pathlib import Path
 from civreg.errors import DiskFullError
 
 MANIFEST = ".manifest.json"
+_DAY = 86400.0
 
 
 class Parcel:
@@ -72,6 +74,9 @@ def parcel(out: Path, stem: str, made: datetime) -> Iterator[Parcel]:
     existed = out.is_dir()
     draft = out / f".{stem}.{os.getpid()}.part"
     try:
+        for left in out.glob(f".{stem}.*.part"):
+            if not _growing(left):
+                shutil.rmtree(left, ignore_errors=True)
         draft.mkdir(parents=True)
         with contextlib.closing(Parcel(draft, stem, made)) as growing:
             yield growing
@@ -82,6 +87,20 @@ def parcel(out: Path, stem: str, made: datetime) -> Iterator[Parcel]:
         if not existed:
             with contextlib.suppress(OSError):
                 out.rmdir()  # stays where anything stands in it
+
+
+def _growing(folder: Path) -> bool:
+    """Whether the run that makes a hidden folder still lives; where that cannot be asked, for a day."""
+    maker = folder.name.removesuffix(".part").rpartition(".")[2]
+    if os.name == "nt" or not maker.isdecimal():
+        return time.time() - folder.stat().st_mtime < _DAY
+    try:
+        os.kill(int(maker), 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return int(maker) != os.getpid()
 
 
 def seal_of(manifest: dict[str, object]) -> str:
