@@ -109,14 +109,15 @@ def differing(key: str, keyed: str, said: Said) -> str:
     """How a keyed text differs from what an entry says; empty where it does not, once both are written alike."""
     kind = forms.field_names().get(key, {}).get("kind", "text")
     one, other = compared(keyed), compared(said.text)
-    if one == other or (one and one in (compared(said.value), compared(_value(kind, said.text)))):
+    valued = kind in VALUED or kind == "tick"
+    if one == other or (valued and one and one in (compared(said.value), _value(kind, said.text))):
         return ""
     if not one or not other:
         return "only-book" if other else "only-keyed"
     values = _value(kind, keyed), _value(kind, said.value) or _value(kind, said.text)
-    if kind in VALUED and all(values) and (values[0] == values[1] or (kind == "number" and _same_number(*values))):
+    if valued and all(values) and (values[0] == values[1] or (kind == "number" and _same_number(*values))):
         return ""
-    return _grade(one, other)
+    return "other" if valued else _grade(one, other)
 
 
 def _grade(one: str, other: str) -> str:

@@ -50,6 +50,19 @@ REASONS = {
     "not-scanned": Phrase("sổ không có số này", "no such number in the book"),
     "several-entries": Phrase("nhiều bản quét cùng số này", "several entries have this number"),
 }
+STATUSES = {
+    "verified": Phrase("đã kiểm tra", "verified"),
+    "in-review": Phrase("đang kiểm tra", "in review"),
+    "returned": Phrase("bị trả lại", "returned"),
+    "read": Phrase("máy đã đọc", "read by machine"),
+}
+WHY = {
+    "asked": Phrase("theo yêu cầu", "as asked"),
+    "words": Phrase("theo chữ của cột", "by its words"),
+    "sheet": Phrase("theo cả trang tính", "by its sheet"),
+    "plain": Phrase("không có chữ có dấu", "no word with marks"),
+    "unsure": Phrase("không rõ", "not clear"),
+}
 DIFFERENCES = Phrase("Chỗ khác nhau", "Differences")
 ROWS = Phrase("Dòng không khớp", "Rows without an entry")
 ENTRIES = Phrase("Bản quét không có dòng", "Entries without a row")
@@ -173,7 +186,7 @@ def _html(report: KeyedReport, lang: Lang) -> Iterator[str]:
     yield f'<table class="figures">{figures}</table>'
     yield from _part(DIFFERENCES, "diff", [_said(m, d, lang) for m in report.matching.matches for d in m.differences], lang)
     yield from _part(ROWS, "row", [_alone(lonely, lang) for lonely in report.matching.rows], lang)
-    yield from _part(ENTRIES, "entry", [_scanned(entry) for entry in report.matching.entries], lang)
+    yield from _part(ENTRIES, "entry", [_scanned(entry, lang) for entry in report.matching.entries], lang)
     yield from _part(REMARKS, "remark", [_noticed(r, lang) for r in report.table.remarks if r.severity == "warn"], lang)
     yield from _part(NOTES, "remark", [_noticed(r, lang) for r in report.table.remarks if r.severity == "note"], lang)
     yield from _part(COLUMNS, "column", [_column(report.table, i, lang) for i in range(len(report.table.columns))], lang)
@@ -204,8 +217,12 @@ def _alone(lonely: Lonely, lang: Lang) -> list[str]:
     return [f"{row.sheet}!{row.row}", row.book or "—", row.text("so") or "—", REASONS[lonely.why].say(lang), like]
 
 
-def _scanned(entry: Standing) -> list[str]:
-    return [entry.book or "—", entry.text("so") or "—", str(entry.page), f"{entry.source} #{entry.image}", entry.status]
+def _scanned(entry: Standing, lang: Lang) -> list[str]:
+    return [entry.book or "—", entry.text("so") or "—", str(entry.page), f"{entry.source} #{entry.image}", _status(entry, lang)]
+
+
+def _status(entry: Standing, lang: Lang) -> str:
+    return STATUSES[entry.status].say(lang) if entry.status in STATUSES else entry.status
 
 
 def _noticed(remark: Remark, lang: Lang) -> list[str]:
@@ -217,4 +234,10 @@ def _column(table: KeyedTable, i: int, lang: Lang) -> list[str]:
     words, spelling = column.choice.weighed, column.choice.spelling.upper() if column.choice.spelling != "unicode" else "Unicode"
     evidence = f"tcvn3 {words.tcvn3} · vni {words.vni} · unicode {words.unicode} / {words.words}" if words.words else ""
     where = f"{column.sheet}!{column_name(column.position)}"
-    return [where, " ".join(column.header.split()), column.key or NOT_COMPARED.say(lang), f"{spelling} ({column.choice.why})", evidence]
+    return [
+        where,
+        " ".join(column.header.split()),
+        column.key or NOT_COMPARED.say(lang),
+        f"{spelling}, {WHY[column.choice.why].say(lang)}",
+        evidence,
+    ]

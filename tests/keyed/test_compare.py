@@ -70,6 +70,13 @@ def test_a_difference_says_of_what_sort_it_is(keyed: str, scanned: str, grade: s
     assert differences(found) == {"nksHoTen": grade}
 
 
+def test_another_day_or_sex_is_another_value_however_near_its_letters() -> None:
+    """27 and 28 are not nearly alike; an Icelandic letter in the scanned name is told too."""
+    rows = table({"so": "1", "nksNgaySinh": "27/02/2015", "nksGioiTinh": "Nam", "nksHoTen": "Đặng A"}, book="KS.2015.01")
+    found = match(rows, [entry(1, so="1", nksNgaySinh="28/02/2015", nksGioiTinh="Nữ", nksHoTen="\u00d0ặng A")])
+    assert differences(found) == {"nksNgaySinh": "other", "nksGioiTinh": "other", "nksHoTen": "look-alike"}
+
+
 def test_a_field_that_the_table_has_no_column_for_is_not_compared() -> None:
     """What was never keyed is no difference."""
     found = match(table({"so": "1"}, book="KS.2015.01"), [entry(1, so="1", nksHoTen="Lê A")])

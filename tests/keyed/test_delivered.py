@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civreg.keyed import KeyedOptions, KeyedTable, read
@@ -52,6 +52,7 @@ def places(found: KeyedTable, code: str) -> list[str]:
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.tuples(CELL, CELL, CELL, CELL, CELL), min_size=1, max_size=6))
 def test_every_cell_of_a_csv_is_kept_as_delivered(rows: list[tuple[str, ...]]) -> None:
     """Whatever stands in the cells (quotes, line breaks, formulas, odd letters), it comes back exactly."""
@@ -262,6 +263,7 @@ def test_a_workbook_that_declares_entities_is_not_opened() -> None:
     assert table(bomb.getvalue(), "a.xlsx").refused[0].code == "too-large-inside"
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.binary(max_size=300))
 def test_no_bytes_make_the_importer_fall(data: bytes) -> None:
     """Any bytes under any name are taken with remarks, or refused with a reason."""

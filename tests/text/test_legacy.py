@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civreg.places import gazetteer
@@ -44,6 +44,7 @@ def test_every_letter_goes_there_and_back(letter: str) -> None:
         assert decoded(encoded(one.upper(), "vni"), "vni") == letter.upper()
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(LETTERS + list("bcghklmnpqrstvx 0123-/,.")), max_size=30))
 def test_texts_go_there_and_back(letters: list[str]) -> None:
     """Whole texts too: no mark of one letter is taken for the next one's."""
