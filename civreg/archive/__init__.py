@@ -13,13 +13,14 @@ from civreg.archive.office import Office
 from civreg.archive.originals import Staged
 from civreg.archive.pages import Delivery, StoredPage
 from civreg.archive.readback import ReadPage
-from civreg.archive.requests import Candidate, Event, Request, Want
+from civreg.archive.requests import LEAD, Candidate, Event, Request, Want
 from civreg.archive.reviews import Review
 from civreg.archive.search import NAME_COLUMNS, Findable, Named, Role, Search, Term, bag
 from civreg.archive.settings import Settings
 from civreg.archive.store import sqlite_version
 
 __all__ = [
+    "LEAD",
     "NAME_COLUMNS",
     "NOTE_KINDS",
     "Act",

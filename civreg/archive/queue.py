@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from civreg.archive.codec import compact
+from civreg.archive.requests import WANTED
 from civreg.archive.store import Store
 from civreg.standing import Waiting
 
@@ -46,14 +47,19 @@ class Queue:
             self._store.execute("INSERT OR IGNORE INTO queue_stale SELECT id FROM entries")
 
     def next(self, books: Sequence[str] | None, skip: Sequence[int], limit: int = 1) -> list[Waiting]:
-        """The entries that a person should look at next, the riskiest first; `books` None means all.
+        """The entries that a person should look at next: those that somebody waits for, then the riskiest; `books` None means all.
 
         `skip`: entries that others hold, or that were passed over.
         """
-        sql = f"""SELECT * FROM queue WHERE status IN {OPEN} AND (? IS NULL OR book IN (SELECT value FROM json_each(?)))
-                  AND entry NOT IN (SELECT value FROM json_each(?)) ORDER BY risk DESC, entry LIMIT ?"""  # noqa: S608 - our own words
+        open_ones = f"""q.status IN {OPEN} AND (? IS NULL OR q.book IN (SELECT value FROM json_each(?)))
+                        AND q.entry NOT IN (SELECT value FROM json_each(?))"""  # noqa: S608 - our own words
+        wanted = f"""SELECT q.* FROM ({WANTED}) w CROSS JOIN queue q ON q.entry = w.entry WHERE {open_ones}
+                     GROUP BY q.entry ORDER BY min(w.received), min(w.rank) LIMIT ?"""  # noqa: S608 - our own words
+        riskiest = f"SELECT q.* FROM queue q WHERE {open_ones} ORDER BY q.risk DESC, q.entry LIMIT ?"  # noqa: S608 - our own words
         own = None if books is None else compact(list(books))
-        return [Waiting(**row) for row in self._store.rows(sql, (own, own, compact(list(skip)), limit))]
+        asked = (own, own, compact(list(skip)), limit)
+        found = {row["entry"]: Waiting(**row) for sql in (wanted, riskiest) for row in self._store.rows(sql, asked)}
+        return list(found.values())[:limit]
 
     def after(self, book: str, entry: int, skip: Sequence[int], limit: int = 1) -> list[Waiting]:
         """The open entries of a book that follow an entry in the order they were taken in."""

@@ -12,6 +12,19 @@ from civreg.archive.acts import Act, Acts, By, canonical
 from civreg.archive.codec import compact
 from civreg.archive.store import Row, Store, now
 
+LEAD = 1.0
+"""By how much one candidate must be likelier than another to be meant before it."""
+WANTED = f"""
+SELECT c.entry, r.portal, r.received, c.rank FROM requests r
+JOIN request_candidates c ON c.event = (SELECT max(id) FROM request_events WHERE request = r.id AND what = 'searched')
+WHERE NOT EXISTS (SELECT 1 FROM request_events e WHERE e.request = r.id AND e.what IN ('confirmed', 'drafted', 'refused'))
+  AND c.cost < (SELECT min(cost) FROM request_candidates b WHERE b.event = c.event) + {LEAD}
+UNION ALL
+SELECT e.entry, r.portal, r.received, 0 FROM requests r
+JOIN request_events e ON e.id = (SELECT max(id) FROM request_events WHERE request = r.id AND what IN ('confirmed', 'drafted', 'refused'))
+WHERE e.what = 'confirmed'
+"""  # noqa: S608 - our own figure
+"""Entries that open requests wait for: entry, portal, received, rank."""
 What = Literal["searched", "confirmed", "drafted", "refused"]
 
 
@@ -114,23 +127,12 @@ class Requests:
         for row in self._store.rows("SELECT * FROM requests ORDER BY id"):
             yield self._request(row)
 
-    def wanted(self, lead: float) -> Iterator[Want]:
+    def wanted(self) -> Iterator[Want]:
         """Entries that open requests wait for, verified or not, the longest waiting request first, its best candidate first.
 
-        Candidates that cost more than the best by `lead` are not wanted; once an entry is confirmed, that one alone is.
+        Candidates that cost more than the best by `LEAD` are not wanted; once an entry is confirmed, that one alone is.
         """
-        sql = """SELECT c.entry, r.portal, r.received, c.rank FROM requests r
-                 JOIN request_candidates c ON c.event = (SELECT max(id) FROM request_events WHERE request = r.id AND what = 'searched')
-                 WHERE NOT EXISTS (SELECT 1 FROM request_events e
-                                   WHERE e.request = r.id AND e.what IN ('confirmed', 'drafted', 'refused'))
-                   AND c.cost < (SELECT min(cost) FROM request_candidates b WHERE b.event = c.event) + ?
-                 UNION ALL
-                 SELECT e.entry, r.portal, r.received, 0 FROM requests r
-                 JOIN request_events e ON e.id = (SELECT max(id) FROM request_events
-                                                  WHERE request = r.id AND what IN ('confirmed', 'drafted', 'refused'))
-                 WHERE e.what = 'confirmed'
-                 ORDER BY 3, 4"""
-        for row in self._store.rows(sql, (lead,)):
+        for row in self._store.rows(f"{WANTED} ORDER BY received, rank"):
             yield Want(**row)
 
     def _number(self, portal: str) -> int:

@@ -52,6 +52,8 @@ def extract(desk: Desk, options: ReadingOptions) -> Tally:
     Raises MissingToolError, DiskFullError, TooManyFailuresError.
     """
     waiting = desk.archive.entries.to_read(options.books, force=options.force)
+    from civreg.jobs.searching import refresh_index  # noqa: PLC0415 - it asks this module for the known forms
+
     reading = _Reading(desk, options)
     images = reading.learn([book for book in waiting if book])
     try:
@@ -61,6 +63,7 @@ def extract(desk: Desk, options: ReadingOptions) -> Tally:
             image.unlink(missing_ok=True)
     strangers.draft_books(desk, reading.met)
     recalling.recall_books(desk, _to_recall(waiting, options), as_json(options.extract), dict(known_forms(desk.archive.home)))
+    refresh_index(desk.archive)
     return reading.tally
 
 

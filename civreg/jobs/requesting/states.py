@@ -10,14 +10,14 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Literal
 
-from civreg.archive import Archive, Candidate, Issued, Request, Want
+from civreg.archive import LEAD, Archive, Candidate, Issued, Request, Want
 from civreg.jobs.standing import standing_entry
 from civreg.language import Lang, Phrase
 
 State = Literal["received", "found", "needs-person", "issued", "refused"]
 STATES: tuple[State, ...] = ("received", "found", "needs-person", "issued", "refused")
-SURE, LEAD = 1.6, 1.0
-"""Cost up to which a candidate is taken for who was asked for, and by how much it must be likelier than the next."""
+SURE = 1.6
+"""Cost up to which a candidate is taken for who was asked for."""
 REASONS = {
     "no-candidate": Phrase("không tìm thấy trong các sổ đã số hóa", "not found in the books that are digitised"),
     "several": Phrase("có nhiều người giống nhau, cần người xem", "several people are alike, somebody must look"),
@@ -126,7 +126,7 @@ def likely(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
 def verify_first(archive: Archive) -> Iterator[Want]:
     """Entries to verify before all others, because somebody waits for them: the longest waiting first."""
     met = set()
-    for want in archive.requests.wanted(LEAD):
+    for want in archive.requests.wanted():
         if want.entry not in met and _unverified(archive, [want.entry]):
             met.add(want.entry)
             yield want
