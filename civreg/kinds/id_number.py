@@ -54,7 +54,7 @@ def papers_of(text: str) -> Papers:
     issued = _ISSUED.search(text)
     front = text[: issued.start()] if issued else text
     day, by = _issue(issued["rest"]) if issued else (None, "")
-    if not issued and (place := _BY.search(front)):
+    if not by and (place := _BY.search(front)):
         front, by = front[: place.start()], place["by"]
     passport = _PASSPORT.search(front)
     digits = re.sub(r"\D", "", max(re.findall(r"\d[\d\s.]*", front), key=len, default=""))

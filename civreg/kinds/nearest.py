@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
 from civreg.kinds import spelling
@@ -29,8 +29,9 @@ DIFFERS, BY_MORE = 1, 2
 """What a day, month or year costs that differs by one figure from the figures, and by more than one."""
 SLACK = 14
 """How much dearer than the best a way to some place in the text may be that is followed on, in half letters."""
-LONGEST = 140
-"""Letters of the words that are looked at."""
+LONGEST, MONTHLIKE = 120, 40
+"""Most letters of words that may be a date (the longest spelling has some 80), and the least likeness, in per cent, of some of them
+to the word for month."""
 FIRST, LAST = 1850, 2049
 
 
@@ -53,10 +54,10 @@ def nearest(words: str, figures: str = "") -> Nearest | None:
     Words that say a date letter by letter are believed whatever the figures say: a book that contradicts itself is not set right.
     None where the words are empty or too far from any date to tell.
     """
-    said, plain = read(words), plain_words(words)[:LONGEST]
+    said, plain = read(words), plain_words(words)
     if said and said.century:
         return Nearest(said.date, plain, 0.0)
-    if not plain:
+    if len(plain) > LONGEST or fuzz.partial_ratio("tháng", plain) < MONTHLIKE:
         return None
     ranked = _ranked(*_parts(plain), date_of(figures))
     if not ranked or ranked[0][1] > max(4, 2 * len(plain) // 4):

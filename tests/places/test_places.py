@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from civreg import places
@@ -85,3 +87,102 @@ def test_kinds_of_unit_are_mended_and_names_are_not(word: str, said: str) -> Non
 def test_syllables_are_told_from_slips(word: str, *, is_one: bool) -> None:
     """Onset, rhyme and tone together make a syllable; sắc or nặng alone stand before c, ch, p, t."""
     assert is_syllable(word) == is_one
+
+
+LETTERS = "aàáảãạăắằẳẵặâấầẩẫậbcdđeèéẻẽẹêếềểễệghiìíỉĩịklmnoòóỏõọôốồổỗộơớờởỡợpqrstuùúủũụưứừửữựvxyỳýỷỹỵ "
+
+
+def misread(text: str, rng: random.Random) -> str:
+    """Two letters wrong, lost or added."""
+    letters = list(text)
+    for _ in range(2):
+        at, how = rng.randrange(len(letters)), rng.random()
+        letters[at : at + 1] = [rng.choice(LETTERS)] if how < 0.5 else [] if how < 0.75 else [letters[at], rng.choice(LETTERS)]
+    return "".join(letters)
+
+
+def test_an_address_tells_its_province_even_misread() -> None:
+    """Drawn from all communes, written with and without kinds of unit; two letters wrong anywhere cost little."""
+    rng = random.Random(5)  # noqa: S311
+    right = misspelled = 0
+    triples = rng.sample(places.gazetteer().triples, 60)
+    for commune, district, province in triples:
+        short = places.Gazetteer.short
+        text = (
+            f"Thôn 3, {commune}, {district}, {short(province)}" if rng.random() < 0.5 else f"{short(commune)} {short(district)} {province}"
+        )
+        found, again = places.province_of(text), places.province_of(misread(text, rng))
+        right += found is not None and places.bare(found.name) == places.bare(short(province))
+        misspelled += again is not None and places.bare(again.name) == places.bare(short(province))
+    assert right == len(triples)
+    assert misspelled / len(triples) >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "era", "today"),
+    [
+        ("Ấp 3, Chương Thiện", "Chương Thiện", "former", "Thành phố Cần Thơ"),
+        ("xã Tân Quý Tây, Gia Định", "Gia Định", "former", "Thành phố Hồ Chí Minh"),
+        ("Sở Tư pháp Hà Nam Ninh", "Hà Nam Ninh", "former", "Tỉnh Ninh Bình"),
+        ("tỉnh Hải Hưng", "Hải Hưng", "former", "Thành phố Hải Phòng"),
+        ("làng Yên Sở, tỉnh Hà Đông", "Hà Đông", "former", "Thành phố Hà Nội"),
+        ("Phường 14, Quận Gò Vấp, TPHCM", "Hồ Chí Minh", "until 2025", "Thành phố Hồ Chí Minh"),
+        ("Đà Lạt", "Lâm Đồng", "until 2025", "Tỉnh Lâm Đồng"),
+        ("Huyện Bù Đăng, Bình Phước", "Bình Phước", "until 2025", "Thành phố Đồng Nai"),
+    ],
+)
+def test_provinces_of_every_era_lead_to_one_of_today(text: str, name: str, era: str, today: str) -> None:
+    """Those that are no more have their years."""
+    found = places.province_of(text)
+    assert found is not None
+    assert (found.name, found.era, found.today[0]) == (name, era, today)
+    assert (found.years is not None) == (era == "former")
+    assert 0.5 <= found.sure < 1
+
+
+@pytest.mark.parametrize("text", ["", "123", "Bệnh viện Từ Dũ", "Paris, Pháp", "huyện Châu Thành"])
+def test_no_province_is_made_up(text: str) -> None:
+    """Elsewhere, nowhere, and a district that many provinces have."""
+    assert places.province_of(text) is None
+    assert places.today(text) is None
+
+
+def test_every_former_province_lies_on_ground_of_today() -> None:
+    """All 63 and all that were before them."""
+    book = places.gazetteer()
+    now = {province for _, province in book.pairs}
+    assert len(now) == 34
+    assert {*book.merged.values()} == now
+    assert len(book.merged) == 63
+    for former in (*book.former, *book.older):
+        assert former.first < former.last
+        assert {places.today_of(name) for name in former.now} <= now
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "others"),
+    [
+        ("Thôn 3, Xã Phú Túc, Huyện Châu Thành, Bến Tre", "Xã Phú Túc, Tỉnh Vĩnh Long", 0),
+        ("Phường 05, Quận 3, Thành phố Hồ Chí Minh", "Phường Bàn Cờ, Thành phố Hồ Chí Minh", 0),
+        ("Phường An Phú, Thành phố Thủ Đức, Hồ Chí Minh", "Phường Bình Trưng, Thành phố Hồ Chí Minh", 1),
+        ("Phường Ba Đình, Hà Nội", "Phường Ba Đình, Thành phố Hà Nội", 0),
+        ("Xã Tân An Hội, Tỉnh Vĩnh Long", "Xã Tân Long Hội, Tỉnh Vĩnh Long", 0),
+        ("Thị xã Sơn Tây, Hà Nội", "Thành phố Hà Nội", 0),
+        ("Xã Tân Hiệp, Gia Định", "Thành phố Hồ Chí Minh", 0),
+        ("Chương Thiện", "Thành phố Cần Thơ", 2),
+    ],
+)
+def test_todays_unit_is_suggested_with_what_else_it_may_be(text: str, unit: str, others: int) -> None:
+    """One that was divided, or a province that became parts of several, is less sure."""
+    found = places.today(text)
+    assert found is not None
+    assert (str(found), len(found.others)) == (unit, others)
+    assert (found.sure > 0.9) == (others == 0)
+
+
+def test_nearly_every_commune_until_2025_has_its_place_today() -> None:
+    """Found by its own address."""
+    rng = random.Random(3)  # noqa: S311
+    drawn = rng.sample(places.gazetteer().triples, 80)
+    known = [places.today(", ".join(triple)) for triple in drawn]
+    assert sum(found is not None and bool(found.commune) for found in known) >= 76

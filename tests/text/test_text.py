@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civreg.text import compared, searched, written
+from civreg.text import compared, lookalikes, searched, unmarked, written
 
 LETTERS = "aăâeêioôơuưyđ"
 TONES = "\u0300\u0301\u0303\u0309\u0323"
@@ -61,3 +61,36 @@ def test_forms_are_stable(text: str) -> None:
 def test_comparison_is_stable_on_vietnamese(text: str) -> None:
     """Comparing what was already brought to comparison changes nothing."""
     assert compared(compared(text)) == compared(text)
+
+
+@pytest.mark.parametrize(
+    ("old", "now"),
+    [
+        ("Võ Thị Phước", "Vũ Thị Phúc"), ("Huỳnh Chánh", "Hoàng Chính"), ("Châu", "Chu"), ("sanh", "sinh"), ("thứ nhứt", "thứ nhất"),
+        ("NHỰT", "Nhật"), ("Nguyễn-văn-Nhơn", "Nguyễn Văn Nhân"), ("Lý Mỹ", "Lí Mĩ"), ("Quới", "Quý"), ("Đắk Lắk", "Đắc Lắc"),
+        ("Quảng Nghĩa", "Quảng Ngãi"),
+    ],
+)  # fmt: skip
+def test_old_spellings_are_found_by_new_ones(old: str, now: str) -> None:
+    """They are other words everywhere but in search."""
+    assert searched(old) == searched(now)
+    assert unmarked(old) != unmarked(now)
+    assert compared(old) != compared(now)
+
+
+@pytest.mark.parametrize(("one", "other"), [("Nguyễn", "Ngô"), ("Sinh", "Sang"), ("Vương", "Vũ"), ("Trương", "Trang"), ("Bệnh", "Bình")])
+def test_other_names_stay_apart_in_search(one: str, other: str) -> None:
+    """Only whole words that are spelled in two ways are folded."""
+    assert searched(one) != searched(other)
+
+
+def test_only_whole_words_are_folded() -> None:
+    """Voi is no Vui."""
+    assert searched("Voi Phước") == "voi phuc"
+
+
+def test_letters_that_only_look_vietnamese_are_named() -> None:
+    """Each once; the written text keeps them."""
+    assert lookalikes("\u00d0ặng Đức \u0430\u0430") == "\u00d0\u0430"
+    assert lookalikes("Đặng Đức, số 5 – ½") == ""
+    assert written("\u00d0ặng") == "\u00d0ặng"
