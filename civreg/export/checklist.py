@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
@@ -30,6 +31,7 @@ COLUMNS = (
     Phrase("Số", "No."),
     Phrase("Trang", "Page"),
     Phrase("Điều máy thấy", "What was found"),
+    Phrase("Trong sổ", "In the book"),
     Phrase("Có lẽ là", "May be"),
     Phrase("Kết luận của người kiểm", "What the checker says"),
 )
@@ -54,7 +56,9 @@ table { border-collapse: collapse; width: 100%; }
 th, td { border: 1px solid #c5ced6; padding: 4px 6px; text-align: left; vertical-align: top; }
 th { background: #eef1f4; font-weight: 600; }
 tr { break-inside: avoid; }
-td:nth-child(6) { width: 30mm; }
+td:nth-child(5) { width: 44mm; }
+td:nth-child(7) { width: 28mm; }
+td img { display: block; width: 42mm; }
 .counts td { border: 0; border-bottom: 1px solid #c5ced6; }
 .counts td + td { text-align: right; font-variant-numeric: tabular-nums; }
 .block { color: #a3231f; font-weight: 600; }
@@ -79,6 +83,8 @@ class CheckLine:
     id: str
     settled: str
     """What a person said of it already."""
+    picture: bytes = b""
+    """What it speaks of, as JPEG; empty without one."""
 
     def cells(self, lang: Lang) -> tuple[str, str, str, str, str, str]:
         """The cells of its row."""
@@ -135,7 +141,7 @@ def check_html(report: CheckReport, lang: Lang) -> str:
 
 
 def _html(report: CheckReport, lang: Lang) -> Iterator[str]:
-    policy = "default-src 'none'; style-src 'unsafe-inline'"
+    policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
     yield f'<!DOCTYPE html><html lang="{lang}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">'
     yield f"<title>{TITLE.say(lang)}</title><style>{_STYLE}</style></head><body>"
     for book in report.books:
@@ -166,4 +172,6 @@ def _book(book: CheckedBook, made: str, lang: Lang) -> Iterator[str]:
 def _row(line: CheckLine, lang: Lang) -> str:
     grade, *rest = (escape(cell) for cell in line.cells(lang))
     rest[2] += f' <span class="id">[{line.id}]</span>'
-    return f'<tr><td class="{line.severity}">{grade}</td>' + "".join(f"<td>{cell}</td>" for cell in rest) + "</tr>"
+    picture = f'<img alt="" src="data:image/jpeg;base64,{base64.b64encode(line.picture).decode("ascii")}">' if line.picture else ""
+    cells = "".join(f"<td>{cell}</td>" for cell in (*rest[:3], picture, *rest[3:]))
+    return f'<tr><td class="{line.severity}">{grade}</td>{cells}</tr>'

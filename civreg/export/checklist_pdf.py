@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 from fpdf import FPDF
@@ -12,7 +13,7 @@ from civreg.export.checklist import CheckedBook, CheckReport
 from civreg.language import Lang
 
 MARGIN, WIDE = 12.0, 186.0
-COLUMNS = (15, 13, 12, 84, 26, 36)
+COLUMNS = (14, 12, 12, 60, 42, 19, 27)
 """Widths in millimetres; the last is left for the checker's own words."""
 
 
@@ -72,7 +73,10 @@ def _lines(pdf: FPDF, book: CheckedBook, lang: Lang) -> None:
             grade, *rest = line.cells(lang)
             row.cell(grade, style=blocks if line.severity == "block" and not line.settled else None)
             rest[2] += f"  [{line.id}]"
-            for cell in rest:
+            for cell in rest[:3]:
+                row.cell(cell)
+            row.cell(img=io.BytesIO(line.picture) if line.picture else None, img_fill_width=True)
+            for cell in rest[3:]:
                 row.cell(cell)
 
 

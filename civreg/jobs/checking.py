@@ -12,6 +12,7 @@ from pathlib import Path
 from civreg import export, raster, verify
 from civreg.archive import Archive, By, Settling
 from civreg.errors import DiskFullError, NotFoundError, NothingMatchedError
+from civreg.jobs import evidence
 from civreg.jobs.reading import known_forms
 from civreg.jobs.standing import standing_entries
 from civreg.language import Lang
@@ -66,7 +67,7 @@ def write_check_report(archive: Archive, checked: Sequence[verify.BookCheck], ou
     Raises NotFoundError, DiskFullError.
     """
     made = f"{datetime.now().astimezone():%d/%m/%Y %H:%M}"
-    report = export.CheckReport(archive.settings.place, made, tuple(_sheet(book, lang) for book in checked))
+    report = export.CheckReport(archive.settings.place, made, tuple(_sheet(archive, book, lang) for book in checked))
     if out.suffix.lower() == ".pdf":
         data = export.check_pdf(report, lang, (verify.font_file("sans"), verify.font_file("bold")))
     else:
@@ -79,10 +80,11 @@ def write_check_report(archive: Archive, checked: Sequence[verify.BookCheck], ou
         raise DiskFullError(path=str(out)) from error
 
 
-def _sheet(checked: verify.BookCheck, lang: Lang) -> export.CheckedBook:
+def _sheet(archive: Archive, checked: verify.BookCheck, lang: Lang) -> export.CheckedBook:
+    ordered = sorted(checked.findings, key=lambda f: verify.SEVERITIES.index(f.severity))
+    shown = evidence.pictures(archive, checked.book or "", ordered)
     lines = tuple(
-        export.CheckLine(f.severity, f.number, f.page, f.say(lang), f.proposal, f.id, f.settled)
-        for f in sorted(checked.findings, key=lambda f: verify.SEVERITIES.index(f.severity))
+        export.CheckLine(f.severity, f.number, f.page, f.say(lang), f.proposal, f.id, f.settled, shown.get(f.id, b"")) for f in ordered
     )
     counts = (("pages", checked.pages), ("entries", checked.entries), ("verified", checked.verified))
     return export.CheckedBook(checked.book or "", counts, checked.numbers, missing_numbers(checked), lines)

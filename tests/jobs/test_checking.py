@@ -92,6 +92,7 @@ def test_the_report_names_gaps_and_findings(shelf: Shelf, tmp_path: Path) -> Non
     assert "PHIẾU KIỂM TRA QUYỂN" in text
     assert "Thiếu số 03" in text
     assert "CÒN VƯỚNG: 1" in text
+    assert text.count("data:image/jpeg") == 1
     assert sheet.read_bytes().startswith(b"%PDF")
 
 
