@@ -36,6 +36,12 @@ class Problem:
     vi: str
     """What is wrong and what to do; for scan-again the figure that was measured."""
     en: str
+    side: str = ""
+    """left or right, where the picture shows two pages."""
+
+
+_SIDE = """CASE WHEN EXISTS (SELECT 1 FROM current_pages o WHERE o.source = p.source AND o.image = p.image AND o.part <> p.part)
+           THEN CASE p.part WHEN 0 THEN 'left' ELSE 'right' END ELSE '' END AS side"""
 
 
 def reason_of(error: CivregError) -> str:
@@ -91,13 +97,13 @@ class Ledger:
                      WHERE id = (SELECT max(id) FROM quarantine r WHERE r.path = q.path)
                        AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.path = q.path AND d.delivered > q.refused)
                      ORDER BY path"""
-        failed = """SELECT f.book, f.file, f.image, f.step, f.reason, f.vi, f.en FROM failure_list f JOIN pages p ON p.id = f.page
-                     ORDER BY p.register IS NULL, p.register, p.sort_key, p.image, p.part, f.step"""
-        again = """SELECT l.book, l.file, l.image, 'scan-again' AS step, json_extract(f.value, '$.code') AS reason,
+        failed = f"""SELECT f.book, f.file, f.image, f.step, f.reason, f.vi, f.en, {_SIDE} FROM failure_list f JOIN pages p ON p.id = f.page
+                     ORDER BY p.register IS NULL, p.register, p.sort_key, p.image, p.part, f.step"""  # noqa: S608 - the text above, nothing from outside
+        again = f"""SELECT l.book, l.file, l.image, 'scan-again' AS step, {_SIDE}, json_extract(f.value, '$.code') AS reason,
                            CAST(json_extract(f.value, '$.value') AS TEXT) AS vi, CAST(json_extract(f.value, '$.value') AS TEXT) AS en
                     FROM scan_again_list l JOIN pages p ON p.id = l.page, json_each(l.findings) f
                     WHERE json_extract(f.value, '$.severity') = 'again'
-                   ORDER BY p.register IS NULL, p.register, p.sort_key, p.image, p.part, f.id"""
+                   ORDER BY p.register IS NULL, p.register, p.sort_key, p.image, p.part, f.id"""  # noqa: S608 - likewise
         for sql in (refused, failed, again):
             for row in self._store.rows(sql):
                 yield Problem(**row)

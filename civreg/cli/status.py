@@ -29,6 +29,7 @@ COLUMNS = {
 }
 LOOSE = Phrase("(trang rời)", "(loose pages)")
 EMPTY = Phrase("Kho còn trống. Nhận bản quét bằng `civreg scan`.", "The archive is empty. Take scans in with `civreg scan`.")
+SIDES = {"left": Phrase(" (trang trái)", " (left page)"), "right": Phrase(" (trang phải)", " (right page)")}
 STEPS = {
     "intake": Phrase("bị từ chối", "refused"),
     "prepare": Phrase("không nắn được", "not prepared"),
@@ -60,6 +61,7 @@ def _status(session: Session, books: tuple[str, ...], as_json: bool) -> None:
 def _line(problem: Problem, session: Session) -> str:
     where = f"{problem.book} " if problem.book else ""
     which = f" #{problem.image}" if problem.image > 1 else ""
+    which += SIDES[problem.side].say(session.lang) if problem.side else ""
     why = problem.vi if session.lang == "vi" else problem.en
     if problem.step == "scan-again":
         why = FINDINGS[problem.reason].say(session.lang, value=float(why)) if problem.reason in FINDINGS else why

@@ -76,7 +76,7 @@ class Evidence:
 
 def judge(image: Pixels, seen: Evidence, dpi: float) -> Legibility:
     """Judge a page; `image` is the delivered picture (h, w, 3), upright, at the effective resolution `dpi`."""
-    edge = _edge(image, seen.fine) / dpi * 25.4
+    edge = _edge(image, seen) / dpi * 25.4
     ink = text_of(seen.work, seen.rules)
     contrast = _contrast(seen, ink)
     beyond, side = rim.beyond(seen.small, seen.aspect)
@@ -121,13 +121,18 @@ def _limit(code: str, value: float, limits: tuple[float, float], detail: str = "
     return [Finding(code, severity, round(value, 3), detail)]
 
 
-def _edge(image: Pixels, fine: Pixels) -> float:
-    """Pixels of the picture in which its crispest marks turn from ink to paper; 0 where there are none."""
+def _edge(image: Pixels, seen: Evidence) -> float:
+    """Pixels of the picture in which the page's crispest marks turn from ink to paper; 0 where there are none."""
+    fine = seen.fine
     factor = max(1, image.shape[0] // max(fine.shape[0], 1))
     size = max(TILE // factor, 8)
     busy = np.abs(cv2.Laplacian(fine, cv2.CV_16S, ksize=1)).astype(np.float32)
     rows, columns = (max(n // size, 1) for n in fine.shape)
     busy = np.asarray(cv2.resize(busy[: rows * size, : columns * size], (columns, rows), interpolation=cv2.INTER_AREA), np.float32)
+    inside = np.zeros(busy.shape, np.uint8)
+    across, down = columns * size / fine.shape[1] * seen.small.shape[1], rows * size / fine.shape[0] * seen.small.shape[0]
+    cv2.fillConvexPoly(inside, np.floor(seen.sheet.outline * (columns / across, rows / down)).astype(np.int32), 1)
+    busy = busy * inside
     widths = []
     for place in np.argsort(busy.ravel())[::-1][:12]:
         y, x = (int(v) * size * factor for v in divmod(int(place), columns))

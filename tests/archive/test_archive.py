@@ -377,6 +377,17 @@ def test_a_side_that_is_no_page_any_more_is_kept_but_not_shown(archive: Archive)
     assert [row.fields[0].text for row in archive.outgoing.entries() if row.fields] == ["phải"]
 
 
+def test_a_problem_names_the_side_of_its_spread(archive: Archive) -> None:
+    """A page to be scanned again is the left or the right one where its picture shows two, and neither where it shows one."""
+    keep(archive, b"p", delivery())
+    first = only_page(archive)
+    source, soft = archive.pages.get(first).source, Finding("blurred", "again", 0.5)
+    archive.pages.prepare(first, [page(source, soft), page(source, soft, part=1)])
+    assert [p.side for p in archive.ledger.problems()] == ["left", "right"]
+    archive.pages.prepare(first, [page(source, soft)])
+    assert [p.side for p in archive.ledger.problems()] == [""]
+
+
 def test_an_archive_from_before_spreads_is_brought_up_to_date(archive: Archive) -> None:
     """An archive of the first version opens, with its views made anew and its pages as they were."""
     keep(archive, b"p", delivery())
