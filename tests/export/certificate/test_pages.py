@@ -5,15 +5,20 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pdf2image import convert_from_path
 
+from civreg import raster
 from civreg.errors import NotIssuableError
 from civreg.export import certificate
+from civreg.model import Legibility, Page, Quad, SourceImage, Transform
+from civreg.standing import Said
 
 from . import pdfa
 from .conftest import SAID, Make, entry
 
+UPRIGHT = Transform((1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0))
 VOWELS = "aàảãáạăằẳẵắặâầẩẫấậeèẻẽéẹêềểễếệiìỉĩíịoòỏõóọôồổỗốộơờởỡớợuùủũúụưừửữứựyỳỷỹýỵđ"
 
 
@@ -147,11 +152,6 @@ def test_an_address_that_fits_no_sheet_is_refused() -> None:
 
 def test_the_original_is_cut_from_its_own_pixels() -> None:
     """A page gives all of its pixels; a row of a table only its own band of the page."""
-    import numpy as np  # noqa: PLC0415 - only here
-
-    from civreg import raster  # noqa: PLC0415 - only here
-    from civreg.model import Legibility, Page, Quad, SourceImage, Transform  # noqa: PLC0415 - only here
-
     image = np.full((400, 300, 3), 255, np.uint8)
     image[200:220] = (0, 0, 200)
     turned = Transform((0.0, 1.0, 0.0, -1.0, 0.0, 299.0, 0.0, 0.0, 1.0))
@@ -160,16 +160,28 @@ def test_the_original_is_cut_from_its_own_pixels() -> None:
     assert size == (400, 300)
     column = raster.decode(jpeg)[150]
     assert [int(x) for x in np.flatnonzero(column[:, 1] < 100)[[0, -1]]] == pytest.approx([200, 219], abs=2)
-    upright = Page(page.source, 300, 400, Transform((1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)), 0, 0.0, page.legibility)
-    jpeg, size = certificate.cut_out(image, upright, [Quad.box(20, 195, 200, 225)])
-    assert size == (300, 40)
-    assert (raster.decode(jpeg)[15, :, 2] > 150).all()
+    upright = Page(page.source, 300, 400, UPRIGHT, 0, 0.0, page.legibility)
+    jpeg, size = certificate.cut_out(image, upright, [Quad.box(20, 150, 200, 270)])
+    assert size == (300, 130)
+    assert (raster.decode(jpeg)[65, :, 2] > 150).all()
+
+
+def test_a_long_row_is_broken_so_that_it_can_be_read() -> None:
+    """Parts under one another that overlap: every pixel of the row is there, and each part starts where the last one ends."""
+    image = np.repeat(np.linspace(0, 250, 3000).astype(np.uint8)[None, :, None], 2000, axis=0).repeat(3, axis=2)
+    page = Page(SourceImage("0" * 64, "a.jpg"), 3000, 2000, UPRIGHT, 0, 0.0, Legibility(300, 1, 1))
+    jpeg, (wide, high) = certificate.cut_out(image, page, [Quad.box(100, 900, 2900, 930)])
+    assert wide / high < 12
+    lines = raster.decode(jpeg)[:, :, 0]
+    starts = [int(lines[y, 3]) for y in range(0, high, 4)]
+    ends = [int(lines[y, -4]) for y in range(0, high, 4)]
+    assert min(starts) < 4
+    assert max(e for e in ends if e < 252) > 245
+    assert len({s // 20 for s in starts if s < 252}) >= 3
 
 
 def test_unsettled_text_is_explained(make: Make) -> None:
     """Only a draft that shows (?) says what it means."""
-    from civreg.standing import Said  # noqa: PLC0415 - only here
-
     read = make(of=entry(nksHoTen=Said("nksHoTen", "A", "", None)), number="")
     foot = [getattr(m, "text", "") for m in certificate.compose(read).sides[0]]
     assert any("chưa có người kiểm tra" in words for words in foot)
