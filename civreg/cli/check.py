@@ -25,6 +25,11 @@ FOUND = (
     Phrase("Mức", "Grade"), Phrase("Sổ", "Book"), Phrase("Số", "No."), Phrase("Trang", "Page"),
     Phrase("Điều máy thấy", "What was found"), Phrase("Có lẽ là", "May be"), Phrase("Mã", "Id"),
 )  # fmt: skip
+RULES = (Phrase("Mã", "Code"), Phrase("Mức", "Grade"), Phrase("Khi chưa chắc", "If unsure"), Phrase("Câu báo", "Sentence"))
+OWN = Phrase(
+    'Sửa mức hay tham số, hoặc tắt (severity = "off"), trong {path}.',
+    'Change grades or figures, or turn off (severity = "off"), in {path}.',
+)
 GRADES = {"block": Phrase("vướng", "block"), "doubt": Phrase("ngờ", "doubt"), "note": Phrase("lưu ý", "note")}
 COLOURS = {"block": "bold red", "doubt": "yellow", "note": "dim"}
 SETTLED = Phrase("{sentence} (đã xem: {word})", "{sentence} (seen: {word})")
@@ -44,6 +49,9 @@ def _check(session: Session, /, books: tuple[str, ...], as_json: bool, **how: An
     from civreg.errors import RefusedError  # noqa: PLC0415 - heavy imports only inside commands
     from civreg.jobs import checked_books, write_check_report  # noqa: PLC0415 - likewise
 
+    if how["rules"]:
+        _rules(session, as_json=as_json)
+        return
     with session.archive() as archive:
         for finding in how["settle"]:
             _settle(session, archive, finding, how["reason"])
@@ -61,6 +69,23 @@ def _check(session: Session, /, books: tuple[str, ...], as_json: bool, **how: An
     blocking = sum(finding.blocks for book in checked for finding in book.findings)
     if how["strict"] and blocking:
         raise RefusedError(what=BLOCKED.say(session.lang, n=blocking))
+
+
+def _rules(session: Session, *, as_json: bool) -> None:
+    from civreg.jobs import archive_rules  # noqa: PLC0415 - heavy imports only inside commands
+
+    with session.archive() as archive:
+        path, rules = archive_rules(archive)
+    if as_json:
+        session.json(rules)
+        return
+    lang = session.lang
+    rows = [
+        ((r.code, GRADES[r.severity].say(lang), GRADES[r.unsure].say(lang), r.sentence.vi if lang == "vi" else r.sentence.en), "")
+        for r in rules
+    ]
+    _table([p.say(lang) for p in RULES], rows)
+    session.say(OWN, path=path)
 
 
 def _settle(session: Session, archive: Any, finding: str, reason: str | None) -> None:
@@ -150,6 +175,7 @@ command = Command(
             phrase=Phrase("Phiếu kiểm tra quyển, .pdf hoặc .html.", "The report to print, .pdf or .html."),
         ),
         Option("--notes", is_flag=True, phrase=Phrase("Hiện cả những điều chỉ để lưu ý.", "Show mere notes, too.")),
+        Option("--rules", is_flag=True, phrase=Phrase("Liệt kê các quy tắc đang dùng.", "List the rules in force.")),
         Option("--strict", is_flag=True, phrase=Phrase("Kết thúc bằng mã 7 khi còn vướng.", "End with code 7 while anything blocks.")),
         Option(
             "--settle", multiple=True, metavar="ID",

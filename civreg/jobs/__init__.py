@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from civreg.jobs.auditing import Audited, audit, head_of, history
-    from civreg.jobs.checking import check_books, checked_books, missing_numbers, settle_finding, write_check_report
+    from civreg.jobs.checking import archive_rules, check_books, checked_books, missing_numbers, settle_finding, write_check_report
     from civreg.jobs.counting import ReportOptions, intake_report, write_intake_report
     from civreg.jobs.drafting import Sight, Trial, draft_form, look_at, save_form, try_form
     from civreg.jobs.editor import form_editor
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         reprint_certificate,
         start_certificates,
     )
-    from civreg.jobs.keying import KeyingOptions, import_keyed
+    from civreg.jobs.keying import KeyingOptions, import_keyed, keyed_readings
     from civreg.jobs.learning import LearningOptions, forget_hand, in_words, learn_due_hands, learn_hand
     from civreg.jobs.noting import EntryNotes, add_note, entry_notes, record_strike, withdraw_note
     from civreg.jobs.outgoing import Selection, export
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         Confirmed,
         Progress,
         Received,
+        Service,
         confirm_request,
         draft_due,
         import_requests,
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
         Hit,
         Match,
         Question,
+        Reach,
         SearchOptions,
         findable,
         question_of,
@@ -101,11 +103,13 @@ __all__ = [
     "PackingOptions",
     "Progress",
     "Question",
+    "Reach",
     "ReadingOptions",
     "Received",
     "ReportOptions",
     "SearchOptions",
     "Selection",
+    "Service",
     "SheetOptions",
     "Sight",
     "Stages",
@@ -116,6 +120,7 @@ __all__ = [
     "Watch",
     "accept_form",
     "add_note",
+    "archive_rules",
     "attend",
     "audit",
     "cancel_certificate",
@@ -149,6 +154,7 @@ __all__ = [
     "intake_report",
     "issue_book",
     "issue_certificate",
+    "keyed_readings",
     "known_forms",
     "learn_due_hands",
     "learn_hand",
@@ -191,7 +197,7 @@ __all__ = [
 
 _HOMES = {
     "auditing": ("Audited", "audit", "head_of", "history"),
-    "checking": ("check_books", "checked_books", "missing_numbers", "settle_finding", "write_check_report"),
+    "checking": ("archive_rules", "check_books", "checked_books", "missing_numbers", "settle_finding", "write_check_report"),
     "counting": ("ReportOptions", "intake_report", "write_intake_report"),
     "drafting": ("Sight", "Trial", "draft_form", "look_at", "save_form", "try_form"),
     "editor": ("form_editor",),
@@ -210,7 +216,7 @@ _HOMES = {
         "open_seal",
         "start_certificates",
     ),
-    "keying": ("KeyingOptions", "import_keyed"),
+    "keying": ("KeyingOptions", "import_keyed", "keyed_readings"),
     "learning": ("LearningOptions", "forget_hand", "in_words", "learn_due_hands", "learn_hand"),
     "noting": ("EntryNotes", "add_note", "entry_notes", "record_strike", "withdraw_note"),
     "outgoing": ("Selection", "export"),
@@ -224,6 +230,7 @@ _HOMES = {
         "Confirmed",
         "Progress",
         "Received",
+        "Service",
         "confirm_request",
         "draft_due",
         "import_requests",
@@ -241,6 +248,7 @@ _HOMES = {
         "Hit",
         "Match",
         "Question",
+        "Reach",
         "SearchOptions",
         "findable",
         "question_of",

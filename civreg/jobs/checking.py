@@ -38,7 +38,7 @@ def checked_books(archive: Archive, books: Sequence[str] | None = None) -> Itera
     missing = [book for book in books or () if not archive.pages.has_book(book)]
     if missing:
         raise NothingMatchedError(what=", ".join(missing))
-    options = verify.CheckOptions(known_forms(archive.home), verify.rules(archive.home / OWN_RULES), marks=archive.notes.marks(books))
+    options = verify.CheckOptions(known_forms(archive.home), archive_rules(archive)[1], marks=archive.notes.marks(books))
     settled = archive.notes.settled()
     last: dict[str, int | None] = {}
     for book, pages in groupby(standing_entries(archive, books), key=lambda page: page.book):
@@ -50,6 +50,12 @@ def checked_books(archive: Archive, books: Sequence[str] | None = None) -> Itera
         seen = verify.looked_over(pages, replace(options, last=last.get(before) if before else None))
         last[book] = seen.last
         yield replace(seen, findings=tuple(_with_word(finding, settled.get(finding.id)) for finding in seen.findings))
+
+
+def archive_rules(archive: Archive) -> tuple[Path, tuple[verify.Rule, ...]]:
+    """The file in which an archive's own rules stand, whether it is there or not, and the rules in force; raises FormError."""
+    own = archive.home / OWN_RULES
+    return own, verify.rules(own)
 
 
 def settle_finding(archive: Archive, by: By, finding: str, reason: str, books: Sequence[str] | None = None) -> verify.CheckFinding:

@@ -74,6 +74,17 @@ def test_rules_that_cannot_be_are_said(kho: Path, civreg: Call) -> None:
     assert "number-gap.least" in refused.stderr
 
 
+def test_rules_in_force_are_listed(kho: Path, civreg: Call) -> None:
+    """With their code and grade, as the archive's own file has them."""
+    (kho / "checks.toml").write_text('[parent-age]\nseverity = "note"\nmost = 60\n[lifespan]\nseverity = "off"\n', encoding="utf-8")
+    listed = civreg("-C", kho, "check", "--rules")
+    assert "number-gap" in listed.stdout
+    assert "checks.toml" in listed.stderr
+    rules = {rule["code"]: rule for rule in json.loads(civreg("-C", kho, "check", "--rules", "--json").stdout)}
+    assert (rules["parent-age"]["severity"], rules["parent-age"]["settings"]["most"]) == ("note", 60)
+    assert "lifespan" not in rules
+
+
 def test_notes_are_recorded_and_withdrawn(kho: Path, civreg: Call) -> None:
     """What is added is listed with its kind and date, and is gone from the list once withdrawn."""
     assert "chưa có ghi chú" in civreg("-C", kho, "note", "list", 1).stdout

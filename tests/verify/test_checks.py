@@ -158,6 +158,13 @@ def test_a_crossed_out_page_is_noted() -> None:
     assert [r for r, *_ in found(births(), replace(OPTIONS, marks={4: ("crossed-out",)}))] == ["page-crossed-out"]
 
 
+def test_what_was_crossed_out_and_written_again_is_no_repeat() -> None:
+    """A spoilt page and the next one have the same number and the same people by right."""
+    pages = [*births()[:5], page(birth(5), 6), *(page(birth(n), n + 1) for n in range(6, 15))]
+    assert {"number-repeat", "duplicate-entry"} <= {r for r, *_ in found(pages)}
+    assert [r for r, *_ in found(pages, replace(OPTIONS, marks={5: ("crossed-out",)}))] == ["page-crossed-out"]
+
+
 def test_a_note_that_a_person_read_blocks_no_more() -> None:
     """A verified margin note is a note."""
     pages = [p if p.entry != 6 else page(birth(6, ghiChu="Kết hôn năm 2034"), 6, verified=True) for p in births()]

@@ -15,6 +15,9 @@ from civreg.verify.checks.finding import CheckFinding
 from civreg.verify.checks.rules import Rule, rules
 from civreg.verify.checks.running import Run
 
+CROSSED = "crossed-out"
+"""The mark of a page that was struck out as a whole."""
+
 
 @dataclass(frozen=True, slots=True)
 class CheckOptions:
@@ -44,9 +47,9 @@ class Book:
         """The entries that a rule is for."""
         return [act for act in self.acts if rule.fits(self.options.forms[act.standing.form].kind, act.standing.form)]
 
-    def kind(self, act: Act, key: str) -> str:
-        """What a field of an entry may hold; empty where its form has no such field."""
-        return self.kinds[act.standing.form].get(key, "")
+    def crossed(self, act: Act) -> bool:
+        """Whether an entry's page is crossed out: what stands there may stand again on the next."""
+        return CROSSED in self.options.marks.get(act.standing.page_id, ())
 
     @cached_property
     def run(self) -> Run:

@@ -39,11 +39,13 @@ def _between(one: int, two: int, before: Step | None, step: Step) -> dict[str, o
 
 
 def twice(book: Book, rule: Rule) -> Iterator[CheckFinding]:
-    """Two entries of a year have one number; or the volume before has it already."""
+    """Two entries of a year have one number, none of them crossed out; or the volume before has it already."""
     for n, part in enumerate(book.run.parts):
         first = _first(part)
         for step in part:
             other = first[step.held or 0]
+            if other is not step and (book.crossed(step.act) or book.crossed(other.act)):
+                continue
             if other is not step:
                 pages = {"page_a": other.act.standing.page, "page_b": step.act.standing.page, "twice": f"{step.held:02d}"}
                 one = other.act.standing.entry

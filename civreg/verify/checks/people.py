@@ -77,7 +77,7 @@ def twice(book: Book, rule: Rule) -> Iterator[CheckFinding]:
     where: dict[tuple[str, ...], list[Act]] = defaultdict(list)
     for act in book.acts_for(rule):
         kind = book.options.forms[act.standing.form].kind
-        if kind in kinds and all(act.text(key) for key in kinds[kind][0]):
+        if kind in kinds and not book.crossed(act) and all(act.text(key) for key in kinds[kind][0]):
             told = tuple(str(act.date(key)) for key in kinds[kind][1] if act.date(key))
             if told:
                 where[kind, *told].append(act)
