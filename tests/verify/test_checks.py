@@ -216,6 +216,14 @@ def test_a_user_overrides_rules_key_by_key(tmp_path: Path) -> None:
     assert set(found(pages, options)) == {("ethnic-group", "block", "02"), *(("old-mother", "note", f"{n:02d}") for n in range(1, 5))}
 
 
+def test_an_unsure_text_is_never_graver_than_a_sure_one(tmp_path: Path) -> None:
+    """Who makes a rule of the books a mere note need not say so twice."""
+    own = tmp_path / "checks.toml"
+    own.write_text('[words-digits-differ]\nseverity = "note"\n', encoding="utf-8")
+    (rule,) = [rule for rule in verify.rules(own) if rule.code == "words-digits-differ"]
+    assert (rule.severity, rule.unsure) == ("note", "note")
+
+
 @pytest.mark.parametrize(
     "text",
     [

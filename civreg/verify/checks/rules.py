@@ -25,7 +25,7 @@ class Rule:
     check: str
     severity: Severity
     unsure: Severity
-    """Where a text that it rests on is only a proposal of which the machine is not sure."""
+    """Where a text that it rests on is only a proposal of which the machine is not sure; never graver."""
     sentence: Phrase
     kinds: tuple[str, ...]
     """Register kinds that it is for; empty: all."""
@@ -102,7 +102,7 @@ def _rules(data: Mapping[str, Mapping[str, Any]], file: str) -> Iterator[Rule]:
             code=code,
             check=str(texts[0]),
             severity=severity,
-            unsure=_grade(said.get("unsure", severity), f"{file}:{code}.unsure"),
+            unsure=max(severity, _grade(said.get("unsure", severity), f"{file}:{code}.unsure"), key=SEVERITIES.index),
             sentence=Phrase(str(texts[1]), str(texts[2])),
             kinds=_names(said.get("kinds", []), f"{file}:{code}.kinds"),
             forms=_names(said.get("forms", []), f"{file}:{code}.forms"),
