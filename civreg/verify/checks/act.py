@@ -8,7 +8,7 @@ from functools import cached_property
 from civreg.kinds import PartialDate, date_of
 from civreg.standing import Said, Standing
 
-SURE = 0.85
+SURE = 0.9
 """Confidence from which a proposal is held against what else the book says; a person's word always is."""
 NUMBER = re.compile(r"(\d{1,5})(?:/(\d{4}))?")
 

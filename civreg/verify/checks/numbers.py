@@ -93,7 +93,7 @@ def out_of_run(book: Book, rule: Rule) -> Iterator[CheckFinding]:
     """A number does not fit between its neighbours, and another clearly does."""
     steps, told = book.run.steps, {step.act.at for step, _ in _written_again(book)}
     for i, step in enumerate(steps):
-        if step.proposed and step.guess.value is not None and step.act.said(NUMBER) and i not in told:
+        if step.proposed and step.guess.value is not None and step.guess.read is not None and i not in told:
             likely = _as_written(step.act.text(NUMBER), step.guess.value)
             beside = [steps[j].act.text(NUMBER) if 0 <= j < len(steps) else "" for j in (i - 1, i + 1)]
             evidence = {"read": step.act.text(NUMBER), "after": beside[0] or "–", "before": beside[1] or "–"}
