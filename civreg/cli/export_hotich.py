@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from civreg.jobs import Packed
 
 ONE_BOOK = Phrase(vi="Gói chính thức cần --book và -o THƯ_MỤC.", en="The official package needs --book and -o DIR.")
+UNMASKED = Phrase(vi="Gói chính thức không che được (--mask).", en="The official package cannot be masked.")
 PACKED = Phrase(
     vi="Đã làm gói {stem}: {entries} bản ghi, {pages} trang, ở {folder}.", en="Made {stem}: {entries} entries, {pages} pages, in {folder}."
 )
@@ -38,6 +39,7 @@ STRANGE = Phrase(vi="Cột của bảng không biết điền gì, để trống
 GAPS = Phrase(vi="Sổ không có số {numbers} năm {year}.", en="The book has no number {numbers} of {year}.")
 FINE = Phrase(vi="Gói đúng quy cách.", en="The package is as it must be.")
 NOTE, FAULT = Phrase(vi="lưu ý", en="note"), Phrase(vi="LỖI", en="FAULT")
+_DRAFT = Phrase("hotich: bản nháp, dù chưa kiểm tra xong.", "hotich: a draft, though not all is verified.")
 MOST = 8
 """Names said at once; the manifest holds all."""
 
@@ -90,6 +92,15 @@ def hotich_options() -> list[click.Option]:
             default="",
             phrase=Phrase("hotich: nơi đăng ký, nếu khác với kho.", "hotich: the office, where it is not the archive's."),
         ),
+        *_naming(),
+        Option("--draft", is_flag=True, phrase=_DRAFT),
+        *options.working()[:1],
+    ]
+
+
+def _naming() -> list[click.Option]:
+    """Options about what has no whole date, and about pages without an entry."""
+    return [
         Option(
             "--partial-dates",
             "partial",
@@ -106,12 +117,6 @@ def hotich_options() -> list[click.Option]:
             default=frozenset(),
             phrase=Phrase("hotich: các trang không có bản ghi (bìa, mục lục).", "hotich: pages that hold no entry (covers, indexes)."),
         ),
-        Option(
-            "--draft",
-            is_flag=True,
-            phrase=Phrase("hotich: bản nháp, dù chưa kiểm tra xong.", "hotich: a draft, though not all is verified."),
-        ),
-        *options.working()[:1],
     ]
 
 
@@ -120,8 +125,8 @@ def export_package(session: Session, out: Path | None, how: dict[str, Any]) -> N
     from civreg import jobs  # noqa: PLC0415 - heavy imports only inside commands
     from civreg.cli.progress import desk  # noqa: PLC0415 - likewise
 
-    if out is None or not how["books"]:
-        raise click.UsageError(ONE_BOOK.say(session.lang))
+    if out is None or not how["books"] or how["mask"]:
+        raise click.UsageError((UNMASKED if how["mask"] else ONE_BOOK).say(session.lang))
     wanted = jobs.PackingOptions(how["pdf_kb"], how["partial"], how["template"], how["place"], how["aside"], how["draft"])
     with session.archive() as archive, desk(session, archive, how["jobs"], None) as at:
         for book in how["books"]:

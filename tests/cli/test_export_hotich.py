@@ -60,7 +60,13 @@ def test_faults_are_given_as_json(civreg: Call, home: Path, tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     "wrong",
-    [("--book", BOOK), ("-o", "out"), ("--book", BOOK, "-o", "out", "--aside", "1-x"), ("--book", BOOK, "-o", "out", "--pdf-kb", "1")],
+    [
+        ("--book", BOOK),
+        ("-o", "out"),
+        ("--book", BOOK, "-o", "out", "--aside", "1-x"),
+        ("--book", BOOK, "-o", "out", "--pdf-kb", "1"),
+        ("--book", BOOK, "-o", "out", "--mask"),
+    ],
 )
 def test_what_is_missing_or_wrong_is_said(civreg: Call, home: Path, wrong: tuple[str, ...]) -> None:
     """A book and a folder are needed, pages and sizes are figures."""
