@@ -14,7 +14,7 @@ from civreg.cli.session import Session
 from civreg.language import Phrase
 
 if TYPE_CHECKING:
-    from civreg.jobs import Answer, Hit
+    from civreg.jobs import Answer, Hit, Reach
 
 ASK = Phrase(
     vi="Chưa có gì để tìm. Gõ tên, ngày, số hoặc nơi; ví dụ: civreg find Nguyễn Văn An 1968",
@@ -85,7 +85,7 @@ COLUMNS = [
 def _find(session: Session, /, words: tuple[str, ...], rebuild: bool, as_json: bool, **how: Any) -> None:
     from civreg.jobs import SearchOptions, question_of, search  # noqa: PLC0415 - heavy imports only inside commands
 
-    reach = how.pop("reach") or "auto"
+    reach: Reach = how.pop("reach") or "auto"
     chosen = SearchOptions(how.pop("limit"), reach, how.pop("crops"))
     how["parent"] = "; ".join(how["parent"])
     asked = question_of(" ".join(words), **{key: said for key, said in how.items() if said})

@@ -71,7 +71,9 @@ def _draft(session: Session, out: Path | None) -> None:
     from civreg.jobs import draft_due  # noqa: PLC0415 - heavy imports only inside commands
 
     with session.archive() as archive, archive.working():
-        done = [_told(session, made) for made in draft_due(archive, session.by(), out)]
+        done = 0
+        for done, made in enumerate(draft_due(archive, session.by(), out), 1):  # noqa: B007 - how many there were
+            _told(session, made)
     if not done:
         session.result(NOTHING_DUE.say(session.lang))
 

@@ -72,6 +72,7 @@ WHO = {
     "cha: vo van canh sinh 1970": [3],
     "Trần Thị Bé": [1],
     "Ngân, Quận 3": [6],
+    "Nguyễn Văn An, Lộc Thuận, Bình Đại, Bến Tre": [1],
     "Bến Tre": [1],
     "An tại Bến Tre": [1],
 }

@@ -3,8 +3,8 @@
 from civreg.jobs.searching.asking import Fact, Question, Word, name_of
 from civreg.jobs.searching.crops import crop
 from civreg.jobs.searching.finder import Finder, Match, Reach
+from civreg.jobs.searching.hits import Answer, Hit, SearchOptions, search
 from civreg.jobs.searching.indexing import findable, rebuild_index, refresh_index
-from civreg.jobs.searching.search import Answer, Hit, SearchOptions, search
 from civreg.jobs.searching.wording import question_of, understood
 
 __all__ = [

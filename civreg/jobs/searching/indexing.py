@@ -93,13 +93,13 @@ def _people(key: str, said: Mapping[str, Said], others: Sequence[str]) -> Iterat
     stem = key.removesuffix("HoTen")
     role: Role = "self" if stem in SELF else "father" if stem == "cha" else "mother" if stem == "me" else "other"
     born = _date(said, f"{stem}NgaySinh") or _date(said, f"{stem}NgaySinhBangChu")
-    parts = (born.day, born.month, born.year) if born else (None, None, None)
-    met = set()
+    day, month, year = (born.day, born.month, born.year) if born else (None, None, None)
+    met: set[str] = set()
     for i, text in enumerate([said[key].text, *others]):
         folded = searched(text)
         if folded and folded not in met and len(met) <= MOST_OTHER:
             met.add(folded)
-            yield Named(role, plain_name(text), folded, *parts, maybe=i > 0)
+            yield Named(role, plain_name(text), folded, day, month, year, i > 0)
 
 
 def plain_name(text: str) -> str:

@@ -52,11 +52,9 @@ class Near:
             return 0.0
         if Levenshtein.distance(meant, read, score_cutoff=farthest) > farthest:
             return math.inf
-        return sum(self._letter(op, meant, read) for op in Levenshtein.editops(meant, read))
+        return math.fsum(self._letter(pair) for pair in _letters(read, meant))
 
-    def _letter(self, op: tuple[str, int, int], meant: str, read: str) -> float:
-        kind, i, j = op
-        pair = ("" if kind == "delete" else read[j], "" if kind == "insert" else meant[i])
+    def _letter(self, pair: tuple[str, str]) -> float:
         return max(LEAST, 1.0 / (1.0 + 0.5 * self._confusions.get(pair, 0)))
 
     def bags(self, words: Sequence[str]) -> Iterator[str]:
@@ -92,5 +90,6 @@ def confused(pairs: Iterable[tuple[str, str]]) -> Counter[tuple[str, str]]:
 
 
 def _letters(read: str, meant: str) -> Iterator[tuple[str, str]]:
-    for kind, i, j in Levenshtein.editops(meant, read):
-        yield ("" if kind == "delete" else read[j], "" if kind == "insert" else meant[i])
+    """Letters in which two texts differ (read, meant); one of them is empty where a letter was left out or put in."""
+    for op in Levenshtein.editops(meant, read):
+        yield "" if op.tag == "delete" else read[op.dest_pos], "" if op.tag == "insert" else meant[op.src_pos]

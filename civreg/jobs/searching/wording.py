@@ -140,13 +140,15 @@ def _parts(found: re.Match[str]) -> tuple[int | None, int | None, int | None]:
 
 
 def _parted(text: str) -> tuple[tuple[Word, ...], tuple[str, ...]]:
-    """A name, and the place that stands behind it."""
+    """A name, and the place that stands behind it: after a word for places, or after a comma where the rest is one."""
     name: list[str] = []
     place: list[str] = []
-    for part in text.split(","):
+    parts = text.split(",")
+    for i, part in enumerate(parts):
         before, *behind = re.split(_PLACE, part)
-        if name_of(before):
-            (place if name and _is_place(before) else name).append(before)
+        if name and name_of(before) and _is_place(" ".join(parts[i:])):
+            return name_of(" ".join(name)), place_of(" ".join([*place, *(_PLACE.sub(" ", rest) for rest in parts[i:])]))
+        name += [before] * bool(name_of(before))
         place += behind
     return name_of(" ".join(name)), place_of(" ".join(place))
 

@@ -74,13 +74,18 @@ class Answer:
 def search(archive: Archive, by: By, question: Question, options: SearchOptions | None = None) -> Answer:
     """Find what a question asks; that it was asked is an act, without anything of what was found.
 
+    Which entries were shown to whom stands among the looks.
+
     Raises DiskFullError, LockedError.
     """
     options = options or SearchOptions()
     waiting = refresh_index(archive, PATIENCE)
     finder = Finder(archive.search, question, options.reach)
     matches = finder.best(options.limit)
-    archive.acts.append(by, Act("find", after={"asked": question.plain, "reach": options.reach, "found": len(matches)}))
+    with archive.transaction():
+        archive.acts.append(by, Act("find", after={"asked": question.plain, "reach": options.reach, "found": len(matches)}))
+        for match in matches:
+            archive.sights.add(by, "find", str(match.entry))
     hits = [Hit(match, standing) for match in matches if (standing := standing_entry(archive, match.entry))]
     if options.crops:
         hits = [Hit(hit.match, hit.standing, crop(archive, hit.standing, hit.match.role, options.crops)) for hit in hits]
