@@ -56,7 +56,7 @@ class Mask:
         value = field["value"] if text == field["text"] and kind in ("tick", "sex") else ""
         if text and not value and kind != "tick":
             value = kinds.parse(kind, text).value
-        return {**field, "text": text, "value": value, "doubts": _codes(field["doubts"]), "person": "", "read": ""}
+        return {**field, "text": text, "value": value, "doubts": _codes(field["doubts"]), "person": "", "read": "", "keyed": []}
 
     def _text(self, what: tuple[str, str], text: str, value: str, where: tuple[str | None, Shifts]) -> str:
         """Another text for a field, by its key and kind."""

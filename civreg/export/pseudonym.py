@@ -95,8 +95,8 @@ def _parts(text: str) -> list[str]:
 
 def _free(new: Sequence[str], old: Sequence[str], taken: frozenset[str]) -> bool:
     """Whether a new name is nobody's here, and keeps neither family name nor given name."""
-    ends = {searched(new[0]), searched(new[-1])} & {searched(word) for word in old}
-    return not ends and searched(" ".join(new)) not in taken
+    kept = any(searched(new[end]) == searched(old[end]) for end in (0, -1))
+    return not kept and searched(" ".join(new)) not in taken
 
 
 def _key(name: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,9 @@ from civreg.archive import Act, Archive, By, Delivery, KeyedFile, KeyedImport, K
 from civreg.errors import NotFoundError, RefusedFileError
 from civreg.jobs.standing import standing_entries
 from civreg.model import Register
+
+KeyedText = tuple[str, str]
+"""What was keyed, and where it stands: file, sheet and row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,29 @@ def import_keyed(archive: Archive, by: By, path: Path, options: KeyingOptions) -
     return keyed.KeyedReport(
         path.name, file.sha256, archive.settings.place, made, table, keyed.match(table, standing_entries(archive)), known
     )
+
+
+def keyed_readings(archive: Archive, books: Sequence[str] | None = None) -> Mapping[int, Mapping[str, Sequence[KeyedText]]]:
+    """What was keyed about scanned entries, by entry and field key; only where book and number say which entry is meant."""
+    readings = defaultdict(list)
+    for reading in archive.keyed.readings():
+        if reading.book and reading.number is not None:
+            readings[keyed.shelf_of(Register.parse(reading.book)), reading.number].append(reading)
+    if not readings:
+        return {}
+    entries = defaultdict(list)
+    for entry in standing_entries(archive, books):
+        number, year = keyed.entry_number(entry)
+        if entry.entry and entry.book and number is not None:
+            entries[keyed.shelf_of(Register.parse(entry.book)), number].append((entry.entry, year))
+    found: dict[int, dict[str, list[KeyedText]]] = {}
+    for place, rows in readings.items():
+        for row in rows:
+            meant = [entry for entry, year in entries.get(place, ()) if None in (year, row.year) or year == row.year]
+            said = found.setdefault(meant[0], {}) if len(meant) == 1 else {}
+            for key, text in row.texts.items():
+                said.setdefault(key, []).append((text, f"{row.file} {row.sheet}!{row.row}"))
+    return found
 
 
 def _record(asked: object, table: keyed.KeyedTable) -> KeyedImport:

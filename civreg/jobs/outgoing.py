@@ -10,9 +10,10 @@ from civreg import export as stage
 from civreg import forms
 from civreg.archive import Act, Archive, By, EntryRow, FieldRow
 from civreg.errors import NothingMatchedError
+from civreg.jobs.keying import KeyedText, keyed_readings
 from civreg.jobs.reading import form_files
 from civreg.jobs.standing import standing_of
-from civreg.standing import Said
+from civreg.standing import Said, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ def export(archive: Archive, by: By, chosen: Selection, kind: str, out: Path | N
 def _lines(archive: Archive, chosen: Selection) -> Iterator[stage.Line]:
     known = forms.known(form_files(archive.home))
     rows = archive.outgoing.entries(chosen.books)
-    lines = (_line(row, known, archive) for row in rows)
+    told = keyed_readings(archive, chosen.books)
+    lines = (_line(row, standing_of(row, known, archive.settings.policy), told.get(row.number or 0, {})) for row in rows)
     if not chosen.masked:
         return lines
     taken = {field["text"] for line in _lines(archive, Selection(chosen.books)) for field in line["fields"].values()}
@@ -71,8 +73,7 @@ def _columns(archive: Archive, *, masked: bool) -> Sequence[str]:
     return [key for key in columns if not (masked and stage.is_dropped(key))]
 
 
-def _line(row: EntryRow, known: Mapping[str, forms.FormTemplate], archive: Archive) -> stage.Line:
-    standing = standing_of(row, known, archive.settings.policy)
+def _line(row: EntryRow, standing: Standing, told: Mapping[str, Sequence[KeyedText]]) -> stage.Line:
     return {
         "book": row.book,
         "entry": row.number,
@@ -85,7 +86,7 @@ def _line(row: EntryRow, known: Mapping[str, forms.FormTemplate], archive: Archi
         "page_status": row.page_status,
         "confidence": _rounded(row.confidence),
         "doubts": list(row.doubts),
-        "fields": {said.key: _field(said, field) for said, field in zip(standing.fields, row.fields, strict=True)},
+        "fields": {said.key: _field(said, field, told.get(said.key, ())) for said, field in zip(standing.fields, row.fields, strict=True)},
     }
 
 
@@ -93,7 +94,7 @@ def _rounded(confidence: float | None) -> float | None:
     return None if confidence is None else round(confidence, 4)
 
 
-def _field(said: Said, row: FieldRow) -> dict[str, object]:
+def _field(said: Said, row: FieldRow, told: Sequence[KeyedText]) -> dict[str, object]:
     return {
         "text": said.text,
         "value": said.value,
@@ -106,4 +107,5 @@ def _field(said: Said, row: FieldRow) -> dict[str, object]:
         "settled": said.settled,
         "person": said.person,
         "read": row.text,
+        "keyed": [text for text, _ in told],
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
@@ -11,6 +11,7 @@ from civreg import export as stage
 from civreg import forms, scan
 from civreg.archive import Act, Archive, By, ReadPage, StoredPage
 from civreg.errors import NothingMatchedError, RefusedFileError
+from civreg.jobs.keying import KeyedText, keyed_readings
 from civreg.jobs.outgoing import Selection
 from civreg.jobs.reading import known_forms
 from civreg.jobs.standing import standing_entries
@@ -20,6 +21,7 @@ from civreg.standing import Said, Standing
 ALTERNATIVES = 5
 """Most other wordings of a field that go out."""
 Shown = tuple[ReadPage, Standing]
+Told = Mapping[int, Mapping[str, Sequence[KeyedText]]]
 
 
 def export_pages(archive: Archive, by: By, chosen: Selection, kind: str, folder: Path) -> int:
@@ -38,13 +40,14 @@ def export_pages(archive: Archive, by: By, chosen: Selection, kind: str, folder:
 
 
 def _pages(archive: Archive, chosen: Selection) -> Iterator[stage.ScriptedPage]:
-    known = known_forms(archive.home)
+    known, told = known_forms(archive.home), keyed_readings(archive, chosen.books)
     shown = zip(archive.outgoing.pages(chosen.books), standing_entries(archive, chosen.books), strict=True)
     for _, rows in groupby(shown, key=lambda row: row[0].stored.id):
-        yield _page(archive, list(rows), known)
+        yield _page(archive, list(rows), (known, told))
 
 
-def _page(archive: Archive, rows: list[Shown], known: Mapping[str, forms.FormTemplate]) -> stage.ScriptedPage:
+def _page(archive: Archive, rows: list[Shown], beside: tuple[Mapping[str, forms.FormTemplate], Told]) -> stage.ScriptedPage:
+    known, told = beside
     (read, first), stored = rows[0], rows[0][0].stored
     width, height = _size(stored)
     read_steps = [step for r, _ in rows if r.entry for step in r.entry.steps]
@@ -61,7 +64,7 @@ def _page(archive: Archive, rows: list[Shown], known: Mapping[str, forms.FormTem
         agency=archive.settings.place,
         made=datetime.now(UTC).isoformat(timespec="seconds"),
         steps=tuple(dict.fromkeys([*(stored.page.steps if stored.page else ()), *read_steps])),
-        acts=tuple(_act(r, s, known.get(r.form)) for r, s in rows if r.entry and r.number and r.form),
+        acts=tuple(_act(r, s, known.get(r.form), told.get(r.number, {})) for r, s in rows if r.entry and r.number and r.form),
     )
 
 
@@ -74,7 +77,7 @@ def _size(stored: StoredPage) -> tuple[int, int]:
     return int(width), int(height)
 
 
-def _act(read: ReadPage, standing: Standing, form: forms.FormTemplate | None) -> stage.PageAct:
+def _act(read: ReadPage, standing: Standing, form: forms.FormTemplate | None, told: Mapping[str, Sequence[KeyedText]]) -> stage.PageAct:
     names = {f.key: f.name.vi for f in form.fields} if form else {}
     back = read.stored.page.transform if read.stored.page else None
     transcripts = {t.key: t for t in read.entry.transcripts} if read.entry else {}
@@ -83,7 +86,8 @@ def _act(read: ReadPage, standing: Standing, form: forms.FormTemplate | None) ->
         transcript = transcripts[said.key]
         if back and transcript.box:
             place = _on_original(transcript.box, back)
-            regions.append(_region((f"e{read.number}-f{i}", names.get(said.key, said.key)), said, transcript, place))
+            others = _others(said.text, transcript, told.get(said.key, ()))
+            regions.append(_region((f"e{read.number}-f{i}", names.get(said.key, said.key)), said, others, place))
     return stage.PageAct(f"e{read.number}", read.number or 0, read.form, standing.status, tuple(regions))
 
 
@@ -91,7 +95,7 @@ def _on_original(box: FieldBox, back: Transform) -> FieldBox:
     return FieldBox(box.key, back.quad_to_original(box.quad), tuple(back.quad_to_original(line) for line in box.lines))
 
 
-def _region(names: tuple[str, str], said: Said, transcript: Transcript, place: FieldBox) -> stage.Region:
+def _region(names: tuple[str, str], said: Said, others: Sequence[stage.Wording], place: FieldBox) -> stage.Region:
     now = f"person {said.person}: {said.verdict}" if said.verdict else "civreg"
     return stage.Region(
         id=names[0],
@@ -100,7 +104,7 @@ def _region(names: tuple[str, str], said: Said, transcript: Transcript, place: F
         quad=place.quad,
         lines=place.lines,
         said=stage.Wording(said.text, now, None if said.verdict else said.confidence),
-        others=tuple(_others(said.text, transcript)),
+        others=tuple(others),
         person=said.person,
         verdict=said.verdict or "",
         writing=said.writing,
@@ -109,12 +113,13 @@ def _region(names: tuple[str, str], said: Said, transcript: Transcript, place: F
     )
 
 
-def _others(text: str, transcript: Transcript) -> list[stage.Wording]:
-    """What else was proposed or read, each once, likeliest first."""
+def _others(text: str, transcript: Transcript, told: Sequence[KeyedText]) -> list[stage.Wording]:
+    """What else was proposed or read, each once, likeliest first, and last what was keyed before."""
     found = [stage.Wording(transcript.text, "civreg", transcript.confidence)]
     for reading in transcript.readings:
         engine = f"{reading.engine} {reading.version}".strip()
         found.append(stage.Wording(reading.text, engine, reading.confidence))
         found += sorted((stage.Wording(t, engine, c) for t, c in reading.alternatives), key=lambda w: -(w.confidence or 0))
     each = {wording.text: wording for wording in reversed(found) if wording.text and wording.text != text}
-    return list(reversed(each.values()))[:ALTERNATIVES]
+    keyed = [stage.Wording(said, f"keyed: {where}") for said, where in told if said and said != text]
+    return [*list(reversed(each.values()))[:ALTERNATIVES], *keyed]

@@ -71,7 +71,7 @@ class Matching:
 def same_book(one: str, other: str) -> bool:
     """Whether two ids mean one book: its volume may be written 1 or 01."""
     a, b = Register.parse(one), Register.parse(other)
-    return bool(a and b) and _shelf(a) == _shelf(b)
+    return bool(a and b) and shelf_of(a) == shelf_of(b)
 
 
 def match(table: KeyedTable, entries: Iterable[Standing]) -> Matching:
@@ -82,19 +82,19 @@ def match(table: KeyedTable, entries: Iterable[Standing]) -> Matching:
     for entry in scanned:
         number, _ = entry_number(entry)
         if entry.book and number is not None:
-            places[_shelf(Register.parse(entry.book)), number].append(entry)
-    shelves = {_shelf(Register.parse(entry.book)) for entry in scanned if entry.book}
+            places[shelf_of(Register.parse(entry.book)), number].append(entry)
+    shelves = {shelf_of(Register.parse(entry.book)) for entry in scanned if entry.book}
     bearers = _bearers(scanned)
     matches, lonely, met = [], [], set()
     for row in rows:
-        found = [e for e in places.get((_shelf(Register.parse(row.book or "")), row.number or 0), []) if _same_year(row, e)]
+        found = [e for e in places.get((shelf_of(Register.parse(row.book or "")), row.number or 0), []) if _same_year(row, e)]
         if len(found) == 1:
             matches.append(_compared(row, table.keys_of(row.sheet), found[0]))
         else:
             lonely.append(Lonely(row, _why(row, found, shelves), _like(row, bearers)))
         met |= {entry.entry for entry in found}
-    spoken_of = {_shelf(Register.parse(row.book)) for row in rows if row.book}
-    left = [e for e in scanned if e.entry not in met and e.book and _shelf(Register.parse(e.book)) in spoken_of]
+    spoken_of = {shelf_of(Register.parse(row.book)) for row in rows if row.book}
+    left = [e for e in scanned if e.entry not in met and e.book and shelf_of(Register.parse(e.book)) in spoken_of]
     return Matching(tuple(matches), tuple(lonely), tuple(left))
 
 
@@ -154,7 +154,7 @@ def _why(row: KeyedRow, found: Sequence[Standing], shelves: Set[object]) -> str:
         return "no-number" if row.number is None else "no-book"
     if found:
         return "several-entries"
-    return "not-scanned" if _shelf(Register.parse(row.book)) in shelves else "book-not-scanned"
+    return "not-scanned" if shelf_of(Register.parse(row.book)) in shelves else "book-not-scanned"
 
 
 def _bearers(entries: Iterable[Standing]) -> dict[tuple[object, str], list[int]]:
@@ -162,12 +162,12 @@ def _bearers(entries: Iterable[Standing]) -> dict[tuple[object, str], list[int]]
     found: dict[tuple[object, str], list[int]] = defaultdict(list)
     for entry in entries:
         for name in {compared(entry.text(key)) for key in NAMES} - {""}:
-            found[_shelf(Register.parse(entry.book or "")), name].append(entry.entry or 0)
+            found[shelf_of(Register.parse(entry.book or "")), name].append(entry.entry or 0)
     return found
 
 
 def _like(row: KeyedRow, bearers: Mapping[tuple[object, str], Sequence[int]]) -> tuple[int, ...]:
-    shelf = _shelf(Register.parse(row.book or ""))
+    shelf = shelf_of(Register.parse(row.book or ""))
     return tuple(dict.fromkeys(entry for key in NAMES for entry in bearers.get((shelf, compared(row.text(key))), ())))
 
 
@@ -176,5 +176,6 @@ def _same_year(row: KeyedRow, entry: Standing) -> bool:
     return row.year is None or year is None or row.year == year
 
 
-def _shelf(book: Register | None) -> tuple[str, int, str] | None:
+def shelf_of(book: Register | None) -> tuple[str, int, str] | None:
+    """What two ids of one book have in common: kind, year, and the volume without its leading zeros."""
     return (book.kind, book.year, same_volume(book.volume)) if book else None

@@ -12,7 +12,7 @@ import pytest
 
 from civreg.archive import By
 from civreg.errors import FormError, NotFoundError, RefusedFileError
-from civreg.jobs import KeyingOptions, import_keyed, standing_entry
+from civreg.jobs import KeyingOptions, Selection, export, export_pages, import_keyed, standing_entry
 from civreg.keyed import keyed_html, keyed_json
 from civreg.text import encoded
 
@@ -153,3 +153,17 @@ def test_bad_tables_end_as_they_are_expected_to(shelf: Any) -> None:
         except RefusedFileError:
             taken = False
         assert taken == (path.stem.removeprefix("gen__") not in refused), path.name
+
+
+def test_what_was_keyed_goes_out_as_one_more_reading(shelf: Any, tmp_path: Path) -> None:
+    """Beside what stands, never in its stead; where two entries have the number it speaks of none; the mask drops it."""
+    said = [{"so": "1", "nksHoTen": "Trần Văn An"}, {"so": "2", "nksHoTen": "Lê B"}, {"so": "2", "nksHoTen": "Lê C"}]
+    shelf.add(BOOK, said, verified=False)
+    path = keyed(tmp_path / "KS.2015.01.csv", ["so", "nksHoTen"], ["01", "Trần Văn Ân"], ["02", "Lê Bê"])
+    import_keyed(shelf.archive, BY, path, KeyingOptions())
+    lines = [json.loads(line)["fields"]["nksHoTen"] for line in export(shelf.archive, BY, Selection(), "jsonl", None)]
+    assert [(field["text"], field["keyed"]) for field in lines] == [("Trần Văn An", ["Trần Văn Ân"]), ("Lê B", []), ("Lê C", [])]
+    assert "Ân" not in "".join(export(shelf.archive, BY, Selection(masked=True), "jsonl", None))
+    assert export_pages(shelf.archive, BY, Selection(), "page", tmp_path / "out") == 3
+    page = (tmp_path / "out" / BOOK / f"{BOOK}-0001.jpg_0001.xml").read_text(encoding="utf-8")
+    assert "keyed: KS.2015.01.csv KS.2015.01.csv!2" in page
