@@ -46,7 +46,7 @@ def main() -> None:
 def dates(every: int, misread: int) -> None:
     """Spellings there and back, then misread ones."""
     drawn = _tests("kinds/test_date_words.py")
-    rng, start = random.Random(SEED), time.process_time()  # noqa: S311
+    rng, start = random.Random(SEED), time.process_time()  # noqa: S311 (no secret)
     texts = wrong = 0
     for offset in range(rng.randrange(every), drawn.DAYS + 1, every):
         day = drawn.FIRST + dt.timedelta(offset)
@@ -58,7 +58,7 @@ def dates(every: int, misread: int) -> None:
     print(f"seed {SEED}: {texts} spellings of one day in {every}: {wrong} wrong, {each:.0f} µs each")
     for errors in (1, 2):
         for agree, figures in _FIGURES.items():
-            rng, start, right = random.Random(SEED + errors), time.process_time(), 0  # noqa: S311
+            rng, start, right = random.Random(SEED + errors), time.process_time(), 0  # noqa: S311 (no secret)
             for _ in range(misread):
                 day = drawn.FIRST + dt.timedelta(rng.randrange(drawn.DAYS))
                 found = kinds.nearest(drawn.misread(rng.choice(drawn.spellings(day)), errors, rng), figures(day, rng))
@@ -105,7 +105,7 @@ def provinces(labels: Path, draws: int) -> None:
         "two of the last twenty letters wrong": lambda text, rng: text[:-20] + drawn.misread(text[-20:], rng),
     }
     for way, change in ways.items():
-        rng, start, right = random.Random(SEED), time.process_time(), 0  # noqa: S311
+        rng, start, right = random.Random(SEED), time.process_time(), 0  # noqa: S311 (no secret)
         some = known if way == "as written" else [rng.choice(known) for _ in range(draws)]
         for row, name in some:
             found = places.province_of(change(row, rng))

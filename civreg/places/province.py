@@ -18,8 +18,9 @@ from civreg.places.ends import NOWHERE, Place, every, name_of, near, nearest_end
 from civreg.places.units import Former, gazetteer
 from civreg.places.wording import Word, bare, loose, words
 
-LETTER, EDIT = 2.2, 3.2
-"""What a letter that a place explains is worth, and what an edit costs, as logarithms of likelihood."""
+LETTER, EDIT, WHOLE = 2.2, 3.2, 1.5
+"""What a letter that a place explains is worth, what an edit costs, and what it is worth that whole words are met letter by letter,
+as logarithms of likelihood."""
 WEIGHED, LIKE = 24, 0.55
 """How many places are weighed, and the least likeness of a province's name that is."""
 SURE, CERTAIN = 0.5, 0.99
@@ -85,7 +86,8 @@ def _alike(said: list[Word]) -> Iterator[Place]:
 def _worth(text: str, place: Place) -> float:
     """Logarithm of how likely a text is written for a place, next to a text that ends in no place."""
     distance = nearest_end(text, place)
-    return LETTER * len(loose("".join(place.said))) - EDIT * distance - LETTER * distance + math.log(place.weight)
+    whole = WHOLE if distance == 0 else -(EDIT + LETTER) * distance
+    return LETTER * len(loose("".join(place.said))) + whole + math.log(place.weight)
 
 
 @cache

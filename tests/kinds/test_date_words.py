@@ -86,7 +86,7 @@ def misread(text: str, errors: int, rng: random.Random) -> str:
 @pytest.mark.parametrize("seed", range(4))
 def test_every_spelling_says_its_date(seed: int) -> None:
     """No spelling says another date, and none leaves a doubt; drawn from all days of 1900 to 2030."""
-    rng = random.Random(seed)  # noqa: S311
+    rng = random.Random(seed)  # noqa: S311 (no secret)
     for _ in range(12):
         day = FIRST + dt.timedelta(rng.randrange(DAYS))
         every = spellings(day)
@@ -139,7 +139,7 @@ def test_capitals_and_marks_between_make_no_difference() -> None:
 @pytest.mark.parametrize("agree", ["year", "day"])
 def test_misread_words_are_settled_by_the_figures(errors: int, agree: str) -> None:
     """With one or two letters misread and figures right in the year or the day alone, the date is right as often as is promised."""
-    rng = random.Random(errors)  # noqa: S311
+    rng = random.Random(errors)  # noqa: S311 (no secret)
     right, count = 0, 30
     for _ in range(count):
         day = FIRST + dt.timedelta(rng.randrange(DAYS))

@@ -103,7 +103,7 @@ def misread(text: str, rng: random.Random) -> str:
 
 def test_an_address_tells_its_province_even_misread() -> None:
     """Drawn from all communes, written with and without kinds of unit; two letters wrong anywhere cost little."""
-    rng = random.Random(5)  # noqa: S311
+    rng = random.Random(5)  # noqa: S311 (no secret)
     right = misspelled = 0
     triples = rng.sample(places.gazetteer().triples, 60)
     for commune, district, province in triples:
@@ -182,7 +182,7 @@ def test_todays_unit_is_suggested_with_what_else_it_may_be(text: str, unit: str,
 
 def test_nearly_every_commune_until_2025_has_its_place_today() -> None:
     """Found by its own address."""
-    rng = random.Random(3)  # noqa: S311
+    rng = random.Random(3)  # noqa: S311 (no secret)
     drawn = rng.sample(places.gazetteer().triples, 80)
     known = [places.today(", ".join(triple)) for triple in drawn]
     assert sum(found is not None and bool(found.commune) for found in known) >= 76
