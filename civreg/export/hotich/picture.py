@@ -16,6 +16,8 @@ STEPS = (300, 250, 200, 175, 150)
 """Dots an inch of the paper at which an entry is tried; the last is the least at which writing stays legible (registers §5)."""
 POOREST, WORTHY, BEST = 20, 38, 85
 """JPEG qualities: the least at which thin strokes survive 150 dpi, the least worth more dots, and the most that is worth bytes."""
+_FULL = 0.985
+"""Share of its bytes from which a picture is as good as it gets."""
 _GAP = 26
 """Pixels of paper between the heading of a table and the row that was cut out of it."""
 _AIR = 0.12
@@ -84,19 +86,21 @@ def squeeze(image: Pixels, dpi: float, budget: int) -> Squeezed:
 
 
 def _best(image: Pixels, dpi: float, budget: int, between: tuple[int, int]) -> Squeezed:
-    """The highest quality within `between` that fits; the lowest of it where none does."""
+    """The highest quality within `between` that fits, or one that leaves few bytes over; the lowest of it where none does."""
     low, high = between
     size = (image.shape[1], image.shape[0])
-    kept = raster.encode_jpeg_small(image, low)
+    kept, above = raster.encode_jpeg_small(image, low), 0
     if len(kept) > budget:
         return Squeezed(kept, size, dpi, low, fits=False)
-    while high - low > 1:
-        middle = (low + high + 1) // 2
+    while high - low > 1 and len(kept) < _FULL * budget:
+        # bytes grow almost evenly with quality: where both ends are known, the next guess is nearly right
+        share = (budget - len(kept)) / (above - len(kept)) if above else 0.5
+        middle = min(high - 1, low + max(1, int(share * (high - low))))
         data = raster.encode_jpeg_small(image, middle)
         if len(data) <= budget:
             low, kept = middle, data
         else:
-            high = middle
+            high, above = middle, len(data)
     return Squeezed(kept, size, dpi, low, fits=True)
 
 
