@@ -45,7 +45,8 @@ def _description(root: Element, page: ScriptedPage) -> None:
     _text(source, "documentIdentifier", f"{page.book or 'loose'}/{page.number}")
     for i, step in enumerate(page.steps):
         settings = "; ".join(f"{k}={v}" for k, v in step.settings)
-        _processing(description, page, (f"step{i}", "contentGeneration", step.name), (settings, step.name, step.version))
+        category = "preOperation" if step.name == "prepare" else "contentGeneration"
+        _processing(description, page, (f"step{i}", category, step.name), (settings, step.name, step.version))
     for i, person in enumerate(page.people):
         _processing(description, page, (f"person{i}", "contentModification", f"decided by {person}"), ("", "civreg", __version__))
     _processing(description, page, ("export", "other", "export"), ("word boxes are those of their line", "civreg", __version__))
