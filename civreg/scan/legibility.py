@@ -52,6 +52,8 @@ PALEST = 18
 CRISP_MM = 0.38
 """What shows through from the other side is never as crisp."""
 TILE = 192
+WITHIN = 0.98
+"""Share of a tile that must be the page's own paper, and not bed or the page beside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +131,7 @@ def _edge(image: Pixels, seen: Evidence) -> float:
     busy = np.abs(cv2.Laplacian(fine, cv2.CV_16S, ksize=1)).astype(np.float32)
     rows, columns = (max(n // size, 1) for n in fine.shape)
     busy = np.asarray(cv2.resize(busy[: rows * size, : columns * size], (columns, rows), interpolation=cv2.INTER_AREA), np.float32)
-    inside = np.zeros(busy.shape, np.uint8)
-    across, down = columns * size / fine.shape[1] * seen.small.shape[1], rows * size / fine.shape[0] * seen.small.shape[0]
-    cv2.fillConvexPoly(inside, np.floor(seen.sheet.outline * (columns / across, rows / down)).astype(np.int32), 1)
-    busy = busy * inside
+    busy = busy * (_share_of_paper(seen, size, (rows, columns)) > WITHIN)
     widths = []
     for place in np.argsort(busy.ravel())[::-1][:12]:
         y, x = (int(v) * size * factor for v in divmod(int(place), columns))
@@ -140,6 +139,14 @@ def _edge(image: Pixels, seen: Evidence) -> float:
         if width:
             widths.append(width)
     return float(np.median(widths)) if widths else 0.0
+
+
+def _share_of_paper(seen: Evidence, size: int, grid: tuple[int, int]) -> NDArray[np.float32]:
+    """How much of each square of a grid (rows, columns) over the fine picture is the page's own paper."""
+    paper = np.zeros(seen.small.shape[:2], np.uint8)
+    cv2.fillConvexPoly(paper, np.rint(seen.sheet.outline).astype(np.int32), 1)
+    whole = cv2.resize(paper, seen.fine.shape[::-1], interpolation=cv2.INTER_NEAREST)[: grid[0] * size, : grid[1] * size]
+    return np.asarray(cv2.resize(whole.astype(np.float32), grid[::-1], interpolation=cv2.INTER_AREA), np.float32)
 
 
 def _steepness(tile: Pixels) -> float:
