@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -163,11 +164,13 @@ def _token(uri: str, secret: str) -> Iterator[Any]:
         ) from error
     with session:
         label, number = named.get("object"), named["id"].encode("latin-1") if "id" in named else None
-        which = {"cert_label": label, "key_label": label, "cert_id": number, "key_id": number}
+        signer_of = partial(
+            tokens.PKCS11Signer, session, cert_label=label, key_label=label, cert_id=number, key_id=number, other_certs_to_pull=None
+        )
         try:
-            signer = tokens.PKCS11Signer(session, other_certs_to_pull=None, **which)
+            signer = signer_of()
             if _hashes_not(session, signer.signing_cert):
-                signer = tokens.PKCS11Signer(session, other_certs_to_pull=None, use_raw_mechanism=True, **which)
+                signer = signer_of(use_raw_mechanism=True)
         except _FAILURES as error:
             raise _failed("không thấy chứng thư trên token", "no such certificate on the token", error) from error
         yield signer
