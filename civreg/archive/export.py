@@ -16,11 +16,11 @@ _ROWS = """
 SELECT p.id, p.register, p.name, p.image, s.sha256, c.status AS prepared, c.id AS preparation,
        o.outcome AS tried, e.id AS extraction, e.entry, e.form, e.confidence, e.doubts, x.outcome AS read, t.name AS same
 FROM current_pages p JOIN sources s ON s.id = p.source
-LEFT JOIN current_preparations c ON c.page = p.id
+LEFT JOIN preparations c ON c.id = (SELECT id FROM current_preparations WHERE page = p.id)
 LEFT JOIN last_outcomes o ON o.page = p.id AND o.step = 'prepare'
 LEFT JOIN last_outcomes x ON x.page = p.id AND x.step = 'extract'
 LEFT JOIN current_extractions e ON e.page = p.id
-LEFT JOIN same_pages b ON b.page = p.id LEFT JOIN pages t ON t.id = b.shown
+LEFT JOIN pages t ON t.id = (SELECT shown FROM same_pages WHERE page = p.id)
 """
 _IN_BOOKS = "WHERE p.register IN (SELECT value FROM json_each(?))"
 _ONE = "WHERE e.entry = ?"
