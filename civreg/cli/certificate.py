@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +31,10 @@ AGAIN = Phrase(
     en="{number} was issued today to the same applicant from this entry. To print that again: civreg certificate --reprint {number}",
 )
 DRAFT_FILE = "du-thao-{entry}.pdf"
-NEEDS = Phrase(vi="Cần --applicant: tên người yêu cầu (hoặc --draft).", en="Needs --applicant: the name of who asks for it (or --draft).")
+NEEDS = Phrase(
+    vi="Cần --applicant: tên người yêu cầu (hoặc --request, --draft).",
+    en="Needs --applicant: the name of who asks for it (or --request, --draft).",
+)
 
 
 class Entry(click.ParamType[tuple[str, int]]):
@@ -60,14 +64,22 @@ class _Certificate(Group):
 
 @click.pass_obj
 def _issue(session: Session, /, entry: tuple[str, int], draft: bool, **how: Any) -> None:
-    from civreg.archive import Application  # noqa: PLC0415 - heavy imports only inside commands
-
-    asked = Application(**{name: how.pop(name) for name in ("applicant", "papers", "purpose", "copies", "address", "reference")})
-    if not draft and not asked.applicant.strip():
-        raise click.UsageError(NEEDS.say(session.lang))
+    said = {name: how.pop(name) for name in ("applicant", "papers", "purpose", "copies", "address", "reference")}
     with session.archive() as archive, archive.working():
+        asked = _asked(archive, how.pop("request"), said)
+        if not draft and not asked.applicant.strip():
+            raise click.UsageError(NEEDS.say(session.lang))
         _in_book(archive, *entry)
         (_draft if draft else _number)(session, archive, (entry[1], asked), how)
+
+
+def _asked(archive: Archive, request: str, said: dict[str, Any]) -> Application:
+    """Who asks: as the options say, and what they leave open as the request says; raises NothingMatchedError for an unknown one."""
+    from civreg.archive import Application  # noqa: PLC0415 - heavy imports only inside commands
+    from civreg.jobs import application_of, request_progress  # noqa: PLC0415 - likewise
+
+    known = asdict(application_of(request_progress(archive, request).request)) if request else {"copies": 1}
+    return Application(**known | {name: value for name, value in said.items() if value})
 
 
 def _in_book(archive: Archive, book: str, entry: int) -> None:
@@ -137,12 +149,26 @@ issue_command = Command(
         _text("--applicant", metavar="NAME", phrase=Phrase("Người yêu cầu.", "Who asks for it.")),
         _text("--papers", metavar="TEXT", phrase=Phrase("Giấy tờ tùy thân của người yêu cầu.", "Papers of who asks.")),
         _text("--purpose", metavar="TEXT", phrase=Phrase("Mục đích sử dụng.", "What it is for.")),
-        Option("--copies", type=click.IntRange(1, 999), default=1, metavar="N", phrase=Phrase("Số bản.", "How many copies.")),
+        Option(
+            "--copies",
+            type=click.IntRange(1, 999),
+            default=None,
+            metavar="N",
+            phrase=Phrase("Số bản; mặc định 1.", "How many copies; 1 by default."),
+        ),
         _text(
             "--address",
             metavar="TEXT",
             phrase=Phrase(
                 "Địa chỉ gửi bưu điện; in thêm phiếu địa chỉ. Dấu ; ngắt dòng.", "Postal address, for an address sheet; `;` parts lines."
+            ),
+        ),
+        _text(
+            "--request",
+            metavar="ID",
+            phrase=Phrase(
+                "Yêu cầu trong hàng đợi (civreg requests): lấy người yêu cầu, mục đích, địa chỉ từ đó.",
+                "A request of the queue (civreg requests): who asks, what for and where to, as it says.",
             ),
         ),
         _text("--reference", metavar="TEXT", phrase=Phrase("Mã hồ sơ.", "What the request is called.")),

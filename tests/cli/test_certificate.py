@@ -134,6 +134,17 @@ def test_numbers_go_on_and_the_book_goes_out(civreg: Call, office: Path) -> None
     assert civreg("--lang", "en", "-C", office, "certificate", "start", "5/TLKS-BS").exit_code == 7
 
 
+def test_a_request_says_who_asks(civreg: Call, office: Path) -> None:
+    """What the portal sent is not typed again; an option goes before it, and the request knows its number."""
+    asked = {"id": "DVC-1", "applicant": "Trần Văn Chín", "name": "TRẦN VĂN AN", "kind": "KS", "purpose": "Nhập học", "copies": 3}
+    Path("r.jsonl").write_text(json.dumps(asked, ensure_ascii=False), encoding="utf-8")
+    assert civreg("-C", office, "requests", "import", "r.jsonl").exit_code == 0
+    issued = civreg("-C", office, "certificate", "1", "--request", "DVC-1", "--signer", "A", "--purpose", "Làm hộ chiếu", "--json")
+    data = json.loads(issued.stdout)
+    assert [data[k] for k in ("applicant", "copies", "reference", "purpose")] == ["Trần Văn Chín", 3, "DVC-1", "Làm hộ chiếu"]
+    assert civreg("-C", office, "certificate", "1", "--request", "DVC-2", "--signer", "A").exit_code == 3
+
+
 def test_help_names_every_command(civreg: Call) -> None:
     """In both languages, with and without a command."""
     assert "Certified extracts" in civreg("--lang", "en", "certificate", "--help").stdout

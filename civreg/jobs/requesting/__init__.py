@@ -3,6 +3,7 @@
 from civreg.jobs.requesting.answering import (
     Confirmed,
     Received,
+    application_of,
     confirm_request,
     draft_due,
     import_requests,
@@ -19,6 +20,7 @@ __all__ = [
     "Progress",
     "Received",
     "Service",
+    "application_of",
     "confirm_request",
     "draft_due",
     "import_requests",
