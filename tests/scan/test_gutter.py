@@ -54,15 +54,6 @@ def spread() -> drawn.Drawn:
     return drawn.scanned(_bound(_leaning(drawn.form(), -1.0), _leaning(drawn.form(dotted=False), 1.5)), 0.4, margin=60)
 
 
-def test_only_the_blurred_side_of_a_spread_is_to_be_scanned_again() -> None:
-    """Each side is judged by its own ink."""
-    soft = np.asarray(cv2.GaussianBlur(drawn.form(), (0, 0), 3.0), np.uint8)
-    spread = cv2.copyMakeBorder(_bound(drawn.form(), soft), 60, 60, 60, 60, cv2.BORDER_CONSTANT, value=(25, 25, 25))
-    left, right = _prepared(np.asarray(cv2.resize(spread, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), np.uint8))
-    assert not left.legibility.scan_again
-    assert [f.code for f in right.legibility.findings if f.severity == "again"] == ["blurred"]
-
-
 def test_a_spread_is_two_pages_left_before_right(spread: drawn.Drawn) -> None:
     """Each side is a page of its own with its own skew, of one leaf's size, and both name their common source."""
     left, right = _prepared(spread.image)
