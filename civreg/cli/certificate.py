@@ -78,7 +78,7 @@ def _asked(archive: Archive, request: str, said: dict[str, Any]) -> Application:
     from civreg.archive import Application  # noqa: PLC0415 - heavy imports only inside commands
     from civreg.jobs import application_of, request_progress  # noqa: PLC0415 - likewise
 
-    known = asdict(application_of(request_progress(archive, request).request)) if request else {"copies": 1}
+    known = asdict(application_of(request_progress(archive, request).request)) if request else {"applicant": "", "copies": 1}
     return Application(**known | {name: value for name, value in said.items() if value})
 
 
