@@ -14,6 +14,7 @@ from civreg.geometry import Mesh, Point, Quad, Transform
 
 __all__ = [
     "PAGE_DPI",
+    "Damage",
     "Decision",
     "Doubt",
     "Entry",
@@ -99,7 +100,7 @@ class Finding:
     """One measured reason about a page's picture: a stable code, a severity and the figure behind it.
 
     Codes: low-dpi, blurred, low-contrast, dark, clipped-light, ink-cut, paper-missing, blank, crossed-out, turned-unsure,
-    gutter-unsure.
+    gutter-unsure, and the kinds of `Damage` with how often each was seen.
     """
 
     code: str
@@ -129,6 +130,15 @@ class Legibility:
 
 
 @dataclass(frozen=True, slots=True)
+class Damage:
+    """A place on a page where the paper is gone (hole, tear, missing) or hidden (stain, covered by what lies on it)."""
+
+    kind: Literal["hole", "tear", "missing", "stain", "covered"]
+    outline: tuple[Point, ...]
+    """Corners of a polygon in page pixels, in order."""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One side of one leaf, straightened: `width` × `height` pixels at `PAGE_DPI`."""
 
@@ -144,6 +154,8 @@ class Page:
     steps: tuple[Step, ...] = ()
     part: int = 0
     """Which page of the picture: 0 the only or the left one, 1 the right one of a spread that was cut at its gutter."""
+    damage: tuple[Damage, ...] = ()
+    """The largest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +165,11 @@ class FieldBox:
     key: str
     quad: Quad
     lines: tuple[Quad, ...]
+
+    @property
+    def room(self) -> tuple[Quad, ...]:
+        """Where its writing may stand: its lines, or all of it where it has none."""
+        return self.lines or (self.quad,)
 
 
 @dataclass(frozen=True, slots=True)

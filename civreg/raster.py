@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from civreg.model import Quad, Transform
+from civreg.model import Damage, Quad, Transform
 
 Pixels = NDArray[np.uint8]
 FORMATS = ("JPEG", "PNG", "TIFF")
@@ -61,6 +61,10 @@ class PagePixels:
     """(h, w): background even at 255, stamps taken away; what engines read."""
     stamp: Pixels | None = None
     """(h, w): 255 where a stamp or red note stands; None where there is none."""
+    noted: Pixels | None = None
+    """(h, w): as `flat`, but with what was written in red left in; None where there is nothing of the kind."""
+    damage: tuple[Damage, ...] = ()
+    """Where paper is gone or hidden."""
 
 
 def decode(data: bytes | Path, frame: int = 0) -> Pixels:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from civreg.archive.store import Row
-from civreg.model import Doubt, Finding, Legibility, Mesh, Page, Quad, SourceImage, Step, Transform
+from civreg.model import Damage, Doubt, Finding, Legibility, Mesh, Page, Quad, SourceImage, Step, Transform
 
 
 def compact(value: object) -> str:
@@ -95,6 +95,7 @@ def preparation_row(page: Page) -> Row:
         "contrast": float(seen.contrast),
         "findings": compact([{"code": f.code, "severity": f.severity, "value": float(f.value), "detail": f.detail} for f in seen.findings]),
         "steps": steps_json(page.steps),
+        "damage": compact([{"kind": d.kind, "outline": d.outline} for d in page.damage]),
     }
 
 
@@ -111,6 +112,7 @@ def page_of(row: Row, source: SourceImage, part: int) -> Page:
         legibility=Legibility(row["effective_dpi"], row["sharpness"], row["contrast"], findings),
         steps=steps_of(row["steps"]),
         part=part,
+        damage=tuple(Damage(d["kind"], tuple((x, y) for x, y in d["outline"])) for d in json.loads(row["damage"])),
     )
 
 

@@ -63,7 +63,7 @@ def lay(
                 laid[i] = Laid(_with_free_lines(page.flat, found, known[found.form]), page)
     rest = [i for i in range(len(pages)) if i not in laid]
     laid |= zip(rest, _by_print([pages[i] for i in rest], known, options), strict=True)
-    return [laid[i] for i in range(len(pages))]
+    return [_with_notes(laid[i], known) for i in range(len(pages))]
 
 
 def _by_print(pages: Sequence[PagePixels], known: Mapping[str, FormTemplate], options: ExtractOptions) -> list[Laid]:
@@ -112,6 +112,17 @@ def as_matched(flat: Pixels, sheet: Sheet, best: Match) -> Placed:
         how="labels",
     )
     return _with_free_lines(flat, placed, best.form)
+
+
+def _with_notes(laid: Laid, known: Mapping[str, FormTemplate]) -> Laid:
+    """Look for the lines of margin notes where red ones were left in; rows of a table have none of their own."""
+    page, placed = laid.page, laid.placed
+    note = known[placed.form].note if placed.form and not placed.rows else None
+    if page.noted is None or note is None:
+        return laid
+    letter = printed.usual_letter(placed.labels)
+    lines = {b.key: aside.written_lines(page.noted, b.quad, letter) for b in placed.boxes if b.key == note.key}
+    return replace(laid, placed=replace(placed, boxes=tuple(replace(b, lines=lines.get(b.key, b.lines)) for b in placed.boxes)))
 
 
 def _with_free_lines(flat: Pixels, placed: Placed, form: FormTemplate) -> Placed:

@@ -10,7 +10,7 @@ import numpy as np
 from civreg.extract import ink
 from civreg.extract.engine import Crop
 from civreg.forms import FormTemplate
-from civreg.model import Placed, Quad
+from civreg.model import FieldBox, Placed, Quad
 from civreg.raster import PagePixels, Pixels, cut
 
 ABOVE, BELOW = 36, 44
@@ -48,11 +48,21 @@ def crop(pixels: PagePixels, placed: Placed, form: FormTemplate) -> list[Crop]:
     """
     kinds = {spec.key: spec.kind for spec in form.fields}
     wanted = [box for box in placed.boxes if kinds.get(box.key, "text") != "tick"]
-    lines = [[line for quad in box.lines if (line := _line(_cut(pixels.flat, quad), ruled=not form.is_table))] for box in wanted]
+    note = form.note.key if form.note else None
+    layers = [pixels.flat if pixels.noted is None or box.key != note else pixels.noted for box in wanted]
+    lines = [_lines(layer, box, form) for layer, box in zip(layers, wanted, strict=True)]
     depths = [line.depth for group in lines for line in group if line.depth]
     ground = float(np.percentile(depths, 70)) if depths and not form.is_table else 0.0  # lines of a cell were found by their ink
     cleaned = [tuple(c for line in group if (c := _written(line, ground)) is not None) for group in lines]
+    if pixels.noted is not None:  # what stands in red alone is read, what red stands over is not
+        again = [() if own else _lines(pixels.noted, box, form) for own, box in zip(cleaned, wanted, strict=True)]
+        reds = [tuple(c for line in group if (c := _written(line, ground)) is not None) for group in again]
+        cleaned = [own or red for own, red in zip(cleaned, reds, strict=True)]
     return [Crop(box.key, kinds.get(box.key, "text"), group) for box, group in zip(wanted, cleaned, strict=True)]
+
+
+def _lines(flat: Pixels, box: FieldBox, form: FormTemplate) -> list[_Line]:
+    return [line for quad in box.lines if (line := _line(_cut(flat, quad), ruled=not form.is_table))]
 
 
 def _cut(flat: Pixels, quad: Quad) -> Pixels:

@@ -16,6 +16,7 @@ from civreg.extract.book import BookImage
 from civreg.extract.crops import crop
 from civreg.extract.engine import Crop, Engine, Null
 from civreg.extract.handwriting import Handwriting
+from civreg.extract.spoilt import inks_of, spoilt
 from civreg.extract.tesseract import Tesseract
 from civreg.extract.transcribe import Readers, agreed, transcribe, transcribe_tick
 from civreg.extract.transcribe import read as read_crops
@@ -137,10 +138,12 @@ def _transcripts(page: PagePixels, own: _Cut, answers: Mapping[str, Answer], for
     for spec in form.fields:
         if spec is form.tick:
             ticked = transcribe_tick(page, own.placed, form)
-            transcripts += [ticked] if ticked else []
+            transcripts += [spoilt(page, ticked, [quad for *_, quad in own.placed.ticks])] if ticked else []
         elif any(key == spec.key for key, *_ in marked):
             transcripts.append(tables.transcribe_marked(spec, boxes[spec.key], [m for m in marked if m[0] == spec.key]))
         else:
             writing, reading = answers.get(spec.key, ("blank", None))
             transcripts.append(transcribe(spec, boxes.get(spec.key), writing, reading))
-    return transcripts
+    inks = inks_of(page, own.placed, form) if form.note else None
+    note = form.note.key if form.note else None
+    return [spoilt(page, t, boxes[t.key].room, inks if t.key == note else None) if t.key in boxes else t for t in transcripts]

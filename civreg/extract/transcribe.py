@@ -27,6 +27,8 @@ AGREES = 0.7
 """How much a date in figures and one in words that agree vouch for each other."""
 LIKELY, SETTLED = 0.05, 0.8
 """How likely an alternative must be, next to what was read, to be what the other field says; most it may then claim."""
+SPOILT = frozenset(("struck", "paper-missing", "stained", "covered"))
+"""Doubts that no other field takes away."""
 IN_WORDS = "BangChu"
 """Ending of the key of a date's field in words; the same key without it is the date in figures."""
 
@@ -128,8 +130,8 @@ def _settled(figures: Transcript, words: Transcript) -> tuple[Transcript, Transc
 
 def _surer(transcript: Transcript, other: Transcript) -> Transcript:
     """What two fields say alike is wrong only where both are."""
-    struck = any(d.code == "struck" for d in transcript.doubts)
-    if transcript.confidence is None or other.confidence is None or struck:
+    spoilt = any(d.code in SPOILT for d in transcript.doubts)
+    if transcript.confidence is None or other.confidence is None or spoilt:
         return transcript
     return replace(transcript, confidence=round(1 - (1 - transcript.confidence) * (1 - AGREES * other.confidence), 4))
 

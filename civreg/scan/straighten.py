@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from civreg.model import Finding, Page, SourceImage, Step, Transform
 from civreg.raster import Pixels
 from civreg.scan.corners import find_corners, find_edges, on_table
+from civreg.scan.damage import find_damage
 from civreg.scan.flatbed import scanned
 from civreg.scan.gutter import Gutter, find_gutter
 from civreg.scan.legibility import Evidence, judge
@@ -20,7 +22,7 @@ from civreg.scan.turn import turned
 from civreg.scan.view import View, view
 
 Floats = NDArray[np.float64]
-VERSION = "2"
+VERSION = "3"
 CAMERA_DPI = 100.0
 """Cameras claim 72 dots an inch or nothing, scanners more; it matters only where no side of the paper is seen."""
 RULED = 8
@@ -91,9 +93,12 @@ def _page(seen: Measured, lying: Pixels, place: tuple[SourceImage, int, int], do
     aspect = seen.leaf.down / seen.leaf.across
     evidence = Evidence(seen.view.fine, seen.view.coarse, seen.sheet, seen.work, seen.rules, aspect, seen.turn.unsure, seen.camera)
     found = judge(lying, evidence, seen.dpi)
-    legibility = replace(found, findings=(*found.findings, *doubts))
+    damage = find_damage(seen)
+    harm = tuple(Finding(kind, "note", float(count)) for kind, count in Counter(d.kind for d in damage).items())
+    legibility = replace(found, findings=(*found.findings, *harm, *doubts))
     how = "photograph" if seen.corners is not None else "bent" if seen.camera else "scan"
     settings = (("paper", ",".join(sorted(seen.sheet.lines)) or "whole"), ("seen", how), ("trust", f"{seen.skew.trust:.2f}"))
     transform = Transform(tuple((seen.frame.matrix @ seen.view.upright).ravel().tolist()), seen.mesh)
     steps = (Step("prepare", VERSION, settings),)
-    return Page(source, seen.frame.width, seen.frame.height, transform, turn, seen.skew.degrees, legibility, steps, part)
+    size, skew = (seen.frame.width, seen.frame.height), seen.skew.degrees
+    return Page(source, *size, transform, turn, skew, legibility, steps, part, damage)

@@ -16,7 +16,7 @@ from civreg.archive.schema import finding, issuing, keying, noting, requesting, 
 from civreg.archive.schema.tables import BURSTS, HANDS, TABLES, TRIGGERS
 from civreg.archive.schema.views import VIEWS
 
-VERSION = 6
+VERSION = 7
 """Schema version, also in `PRAGMA user_version`."""
 
 APPLICATION_ID = 0x63567267
@@ -63,6 +63,11 @@ def _desk(db: Any) -> None:
     _views(db, 6)
 
 
+def _damage(db: Any) -> None:
+    db.execute("ALTER TABLE preparations ADD COLUMN damage TEXT NOT NULL DEFAULT '[]'")
+    _views(db, 7)
+
+
 def _views(db: Any, version: int) -> None:
     """Make every view anew, since they are derived; each migration ends with this, and says how far it came."""
     for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
@@ -78,6 +83,7 @@ migrations(name="3 hands of books")(_hands)
 migrations(name="4 bursts")(_bursts)
 migrations(name="5 what an office asks for")(_office)
 migrations(name="6 people and their desk")(_desk)
+migrations(name="7 damage of pages")(_damage)
 
 
 def _statements(script: str) -> list[str]:
