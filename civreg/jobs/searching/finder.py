@@ -22,9 +22,9 @@ FOUND = 3.0
 NEAREST = 600
 """Names nearly so that are looked up."""
 ANYWHERE = ("self", "kin", "other", "maybe", "place")
-UNLIKE = 3.0
-"""What a fact costs that was said and does not stand there."""
-FARTHEST = 9.0
+UNLIKE, NEARLY = 4.0, 3.0
+"""What a fact costs that was said and does not stand there, and a date that is nearly so: both more than half a name."""
+FARTHEST = 10.0
 """Cost beyond which an entry is not what was meant."""
 VAGUE = 0.3
 """What it costs that an entry knows a date no closer than by its month or year."""
@@ -166,9 +166,9 @@ class Finder:
         return Likeness("apart", APART) if strict and like.cost > APART + 1 else like
 
     def _missed(self, differs: Iterable[str], people: Iterable[Named]) -> float:
-        """What it costs that facts were said and do not stand there; a date that is nearly so costs half."""
+        """What it costs that facts were said and do not stand there; a date that is nearly so costs less."""
         dates = {fact.key: fact.date for fact in self._question.facts if fact.date}
-        return sum(UNLIKE * (0.5 if key in dates and any(_nearly_then(dates[key], p) for p in people) else 1.0) for key in differs)
+        return sum(NEARLY if key in dates and any(_nearly_then(dates[key], p) for p in people) else UNLIKE for key in differs)
 
     def _vague(self, entries: Iterable[int]) -> set[int]:
         """Entries that know a date which was asked for less closely than it was asked."""
