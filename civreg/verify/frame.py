@@ -9,7 +9,8 @@ from civreg.verify.marks import INK, MUTED, PAPER, Box, Code, Mark, Rule, Text
 from civreg.verify.source import SheetOptions, SheetSource
 from civreg.verify.typeface import Face, metrics, shortened, visible
 
-_EDGE = 6.0
+CODE_EDGE = _EDGE = 6.0
+"""Millimetres between the edge of the paper and both codes."""
 CODE_TOP = 184.4
 """Above this the corner of the second code and its quiet zone are free, whatever the id."""
 _RIGHT, _LOW = PAPER[0] - _EDGE, PAPER[1] - _EDGE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from civreg.verify.typeface import Face
 
@@ -89,7 +90,21 @@ class Code:
     rows: tuple[tuple[bool, ...], ...]
 
 
-Mark = Text | Rule | Box | Dot | Window | Code
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where a person may answer: nothing is printed, but the place is kept for when the paper comes back."""
+
+    key: str
+    """Field key."""
+    what: Literal["right", "wrong", "correction"]
+    x: float
+    y: float
+    w: float
+    h: float
+
+
+Drawn = Text | Rule | Box | Dot | Window | Code
+Mark = Drawn | Slot
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from civreg.forms import FieldSpec
 from civreg.language import Lang
 from civreg.model import Transcript
 from civreg.verify import words
-from civreg.verify.marks import ACCENT, HAIR, INK, MUTED, TINT, WHITE, Box, Dot, Mark, Rule, Text, Window
+from civreg.verify.marks import ACCENT, HAIR, INK, MUTED, TINT, WHITE, Box, Dot, Mark, Rule, Slot, Text, Window
 from civreg.verify.region import Rect
 from civreg.verify.source import Field
 from civreg.verify.typeface import metrics, visible, wrap
@@ -251,14 +252,17 @@ def _transcript(row: Row, y: float, height: float, lang: Lang) -> list[Mark]:
     elif row.short:
         beside = metrics("serif").width(row.text[0], size) + 4
     line = y + height - 1.7
-    return [*marks, Rule(_TEXT + beside, line, _TEXT + _TEXT_W, line, 0.15, "#8a97a3")]
+    room = Slot(row.spec.key, "correction", _TEXT + beside, line - _WRITING, _TEXT_W - beside, _WRITING + 1.2)
+    return [*marks, Rule(_TEXT + beside, line, _TEXT + _TEXT_W, line, 0.15, "#8a97a3"), room]
 
 
 def _verdict(row: Row, y: float, height: float, lang: Lang) -> list[Mark]:
     marks: list[Mark] = []
-    for at, word in ((y + 0.9, "right"), (y + height - 3.9, "wrong")):
+    answers: tuple[tuple[float, Literal["right", "wrong"]], ...] = ((y + 0.9, "right"), (y + height - 3.9, "wrong"))
+    for at, word in answers:
         marks += [
             Box(_VERDICT, at, 3.0, 3.0, fill=WHITE, stroke=INK, width=0.22),
+            Slot(row.spec.key, word, _VERDICT, at, 3.0, 3.0),
             Text(_VERDICT + 3.8, at + 2.35, words.say(word, lang), "sans", 6.6),
         ]
     return marks

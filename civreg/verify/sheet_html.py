@@ -14,7 +14,7 @@ from typing import IO
 
 from civreg.language import Lang
 from civreg.verify import words
-from civreg.verify.marks import PAPER, Box, Code, Dot, Mark, Picture, Rule, Sheet, Text, Window
+from civreg.verify.marks import PAPER, Box, Code, Dot, Drawn, Picture, Rule, Sheet, Slot, Text, Window
 from civreg.verify.typeface import MM_A_POINT, Face, font_file, visible
 
 _FAMILIES: dict[Face, str] = {"sans": "sans", "bold": "bold", "serif": "serif-vi"}
@@ -94,7 +94,8 @@ def _sheet(sheet: Sheet, number: int) -> Iterator[str]:
         if side == 0 and sheet.picture:
             yield _picture(sheet.picture, number)
         for mark in marks:
-            yield _mark(mark, number)
+            if not isinstance(mark, Slot):
+                yield _mark(mark, number)
         yield "</svg>\n"
     yield "</article>\n"
 
@@ -108,7 +109,7 @@ def _picture(picture: Picture, number: int) -> str:
     )
 
 
-def _mark(mark: Mark, number: int) -> str:
+def _mark(mark: Drawn, number: int) -> str:
     match mark:
         case Text():
             place = f'x="{_n(mark.x)}" y="{_n(mark.y)}" font-size="{_n(mark.size * MM_A_POINT)}"'

@@ -22,7 +22,7 @@ from fpdf.syntax import Name
 
 from civreg.language import Lang
 from civreg.verify import words
-from civreg.verify.marks import PAPER, Box, Code, Dot, Mark, Picture, Rule, Sheet, Text, Window
+from civreg.verify.marks import PAPER, Box, Code, Dot, Mark, Picture, Rule, Sheet, Slot, Text, Window
 from civreg.verify.typeface import FILES, font_file
 
 _POINTS = 72 / 25.4
@@ -97,6 +97,8 @@ class _Document(FPDF):  # type: ignore[misc]  # fpdf2's own types are not follow
                 self.circle(mark.x, mark.y, mark.r, _style(mark.stroke, mark.fill))
             case Code():
                 self._code(mark)
+            case Slot():
+                pass
             case Window():
                 if picture is not None:
                     self._window(mark, picture, name)
