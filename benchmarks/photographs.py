@@ -12,6 +12,7 @@ import argparse
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -77,13 +78,13 @@ def main() -> None:
     (chosen.out / "truth.json").write_text(json.dumps(made, ensure_ascii=False), "utf-8")
 
 
-def paper_of(folder: Path, entry: dict[str, object]) -> Paper:
+def paper_of(folder: Path, entry: dict[str, Any]) -> Paper:
     """A scanned page cut to its paper."""
     image = raster.decode(folder / str(entry["image"]))
     (page, *_) = scan.prepare(image, SourceImage("", "x"), scan.ScanOptions())
     seen = scan.pixels(image, page)
     rim = 18
-    boxes = {key: page.transform.to_page(np.array(quad, float)) - rim for key, quad in dict(entry["boxes"]).items()}  # type: ignore[call-overload]  # JSON
+    boxes = {key: page.transform.to_page(np.array(quad, float)) - rim for key, quad in entry["boxes"].items()}
     flat = seen.flat[rim:-rim, rim:-rim]
     return Paper(np.ascontiguousarray(seen.colour[rim:-rim, rim:-rim]), boxes, _inked(flat, boxes))
 

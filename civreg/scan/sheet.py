@@ -105,7 +105,7 @@ def _light_bed(small: Pixels) -> Mask:
 
 def like(lab: NDArray[np.float32], ground: NDArray[np.float32], limit: float) -> Mask:
     """Where a picture (h, w, 3) is nearer than `limit` to one colour."""
-    off = cv2.subtract(lab, (*ground.tolist(), 0.0))
+    off = lab - ground.astype(np.float32)
     square = cv2.transform(cv2.multiply(off, off), np.ones((1, 3), np.float32))
     return np.asarray(square < limit * limit, np.bool_)
 

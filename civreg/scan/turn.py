@@ -106,7 +106,7 @@ def _strips(text: Pixels, wide: int) -> NDArray[np.float32]:
 def _up(text: Pixels, rules: Rules, dpi: float) -> float:
     """Evidence that the page is upright, negative that it stands on its head."""
     near = round(dpi / 15)
-    sums = cv2.integral(text)
+    sums = np.asarray(cv2.integral(text), np.int32)
     above = below = length = 0.0
     for x0, y0, x1, y1 in rules.horizontal:
         cuts = np.linspace(x0, x1, max(2, round((x1 - x0) / 100) + 1))
