@@ -12,6 +12,7 @@ from civreg.archive.notes import NOTE_KINDS, Kept, Note, Settling, Strike
 from civreg.archive.office import Office
 from civreg.archive.originals import Staged
 from civreg.archive.pages import Delivery, StoredPage
+from civreg.archive.paper import PaperWord, PrintedSide
 from civreg.archive.readback import ReadPage
 from civreg.archive.requests import LEAD, Candidate, Event, Request, Want
 from civreg.archive.reviews import Review
@@ -46,6 +47,8 @@ __all__ = [
     "Number",
     "Office",
     "Outcome",
+    "PaperWord",
+    "PrintedSide",
     "Problem",
     "Proposed",
     "ReadPage",

@@ -21,6 +21,7 @@ from civreg.archive.lock import locked
 from civreg.archive.notes import Notes
 from civreg.archive.originals import Originals
 from civreg.archive.pages import Pages
+from civreg.archive.paper import Paper
 from civreg.archive.people import People
 from civreg.archive.queue import Queue
 from civreg.archive.readback import Readback
@@ -53,6 +54,7 @@ class Archive:
         self.people = People(store, self.acts)
         self.sights = Sights(store)
         self.queue = Queue(store)
+        self.paper = Paper(store, self.acts)
         self.keyed = KeyedData(store, self.acts)
         self.hands = Hands(store, self.acts, home)
         self.issued = IssueBook(store, self.acts, home)

@@ -11,6 +11,7 @@ from civreg.cli import options
 from civreg.cli.bilingual import Command, Group, Option
 from civreg.cli.session import Session
 from civreg.cli.verify_import import IMPORT
+from civreg.cli.verify_read import READ
 from civreg.cli.verify_serve import SERVE
 from civreg.language import Phrase
 
@@ -67,6 +68,7 @@ command = Group(
     {
         "serve": ("civreg.cli.verify_serve:command", SERVE),
         "sheets": ("civreg.cli.verify:sheets_command", SHEETS),
+        "read": ("civreg.cli.verify_read:command", READ),
         "import": ("civreg.cli.verify_import:command", IMPORT),
     },
 )

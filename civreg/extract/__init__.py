@@ -6,7 +6,7 @@ from civreg.extract.draft import Draft, draft_form, prompts_on
 from civreg.extract.draft_lines import Prompt
 from civreg.extract.engine import Crop
 from civreg.extract.fitting import Fit, fit
-from civreg.extract.glimpse import Glimpse, glimpse
+from civreg.extract.glimpse import Glimpse, glimpse, read_hand
 from civreg.extract.inorder import in_order
 from civreg.extract.read import cut, engine, learn_book, read
 from civreg.extract.recall import recall
@@ -32,5 +32,6 @@ __all__ = [
     "place",
     "prompts_on",
     "read",
+    "read_hand",
     "recall",
 ]

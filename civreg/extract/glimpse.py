@@ -5,7 +5,7 @@ Tesseract's two seconds a page for the labels are too long for a person who wait
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -17,7 +17,7 @@ from civreg.extract.read import HAND, engine
 from civreg.extract.transcribe import Readers, transcribe
 from civreg.extract.transcribe import read as read_crops
 from civreg.forms import FormTemplate
-from civreg.model import Placed, Transcript
+from civreg.model import FieldBox, Placed, Reading, Transcript
 from civreg.raster import PagePixels
 
 OUTSIDE = 40.0
@@ -53,6 +53,16 @@ def glimpse(page: PagePixels, known: Mapping[str, FormTemplate], options: Extrac
     (own,) = crop(page, only, form)
     (((writing, reading),),) = read_crops([[own]], Readers(typed, hand))
     return Glimpse(form.id, transcribe(form.field(key), only.boxes[0], writing, reading), outside)
+
+
+def read_hand(page: PagePixels, boxes: Sequence[FieldBox], form: FormTemplate, options: ExtractOptions) -> dict[str, Reading]:
+    """Read handwriting in places that are known already, as what fields of a form hold; an empty place has no reading.
+
+    Raises EngineError, MissingToolError.
+    """
+    crops = [one for one in crop(page, Placed(form.id, tuple(boxes)), form) if one.lines]
+    readings = _engine(options.hand or HAND).read(crops)
+    return {one.key: reading for one, reading in zip(crops, readings, strict=True)}
 
 
 @lru_cache(maxsize=2)

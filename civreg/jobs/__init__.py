@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         service,
         verify_first,
     )
+    from civreg.jobs.returning import ReturnedSheet, read_sheets
     from civreg.jobs.reviewing import DeskOffice, DeskOptions, refresh_queue, serve_desk
     from civreg.jobs.scripting import export_pages
     from civreg.jobs.searching import (
@@ -108,6 +109,7 @@ __all__ = [
     "ReadingOptions",
     "Received",
     "ReportOptions",
+    "ReturnedSheet",
     "SearchOptions",
     "Selection",
     "Service",
@@ -169,6 +171,7 @@ __all__ = [
     "portal_lines",
     "progress",
     "question_of",
+    "read_sheets",
     "reading_options",
     "rebuild_index",
     "record_strike",
@@ -198,6 +201,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "returning": ("ReturnedSheet", "read_sheets"),
     "auditing": ("Audited", "audit", "head_of", "history"),
     "checking": ("archive_rules", "check_books", "checked_books", "missing_numbers", "settle_finding", "write_check_report"),
     "counting": ("ReportOptions", "intake_report", "write_intake_report"),

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from civreg import __version__, forms, scan, verify
-from civreg.archive import Act, Archive, By, ReadPage
+from civreg.archive import Act, Archive, By, PrintedSide, ReadPage
 from civreg.errors import NothingMatchedError
 from civreg.jobs.auditing import head_of
 from civreg.jobs.outgoing import Selection
@@ -39,13 +39,29 @@ def sheets(archive: Archive, by: By, chosen: Selection, out: Path, options: Shee
     if first is None:
         raise NothingMatchedError(what=", ".join(chosen.books or ("*",)))
 
+    printed: dict[str, ReadPage] = {}
+    sides: list[PrintedSide] = []
+
     def sources() -> Iterator[verify.SheetSource]:
         for page in itertools.chain([first], pages):
-            yield _source(archive, page, known.get(page.form), head)
+            source = _source(archive, page, known.get(page.form), head)
+            printed[source.entry_id] = page
+            yield source
 
-    count = verify.write_sheets(sources(), out, options)
-    archive.acts.append(by, Act("print", after={"sheets": count, "file": out.name, "books": list(chosen.books or ())}))
+    count = verify.write_sheets(sources(), out, options, lambda sheet: sides.extend(_sides(sheet, printed[sheet.id])))
+    with archive.transaction():
+        act = archive.acts.append(by, Act("print", after={"sheets": count, "file": out.name, "books": list(chosen.books or ())}))
+        archive.paper.printed(act, sides)
     return count
+
+
+def _sides(sheet: verify.Sheet, page: ReadPage) -> Iterator[PrintedSide]:
+    """Where the answers stand on a sheet, for when it comes back."""
+    for number, marks in enumerate(sheet.sides, 1):
+        slots = tuple(
+            (m.key, m.what, round(m.x, 2), round(m.y, 2), round(m.w, 2), round(m.h, 2)) for m in marks if isinstance(m, verify.Slot)
+        )
+        yield PrintedSide(page.number, verify.codes.entry_mark(sheet.id), max(1, page.generation), number, slots)
 
 
 def _source(archive: Archive, read: ReadPage, form: forms.FormTemplate | None, head: str) -> verify.SheetSource:

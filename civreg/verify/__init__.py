@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -14,8 +14,9 @@ from civreg.verify import codes, sheet_html, sheet_pdf
 from civreg.verify.checks import SEVERITIES, BookCheck, CheckFinding, CheckOptions, Rule, check_book, looked_over, rules
 from civreg.verify.checks.finding import field_name
 from civreg.verify.margin import MarginNote, margin_notes, note_date, note_kind
-from civreg.verify.marks import Sheet
+from civreg.verify.marks import Sheet, Slot
 from civreg.verify.picture import take
+from civreg.verify.returned import Answer, Straight, answers, codes_in, straighten
 from civreg.verify.sheet import lay
 from civreg.verify.source import SheetOptions, SheetSource, urgency
 from civreg.verify.status import STATUSES, Status, derive
@@ -25,16 +26,22 @@ from civreg.verify.words import doubt as doubt_sentence
 __all__ = [
     "SEVERITIES",
     "STATUSES",
+    "Answer",
     "BookCheck",
     "CheckFinding",
     "CheckOptions",
     "MarginNote",
     "Rule",
+    "Sheet",
     "SheetOptions",
     "SheetSource",
+    "Slot",
     "Status",
+    "Straight",
+    "answers",
     "check_book",
     "codes",
+    "codes_in",
     "derive",
     "doubt_sentence",
     "field_name",
@@ -44,14 +51,17 @@ __all__ = [
     "note_date",
     "note_kind",
     "rules",
+    "straighten",
     "write_sheets",
 ]
 
 _WRITERS = {".pdf": sheet_pdf.write, ".html": sheet_html.write, ".htm": sheet_html.write}
 
 
-def write_sheets(sheets: Iterable[SheetSource], out: Path, options: SheetOptions) -> int:
+def write_sheets(sheets: Iterable[SheetSource], out: Path, options: SheetOptions, laid: Callable[[Sheet], object] = id) -> int:
     """Write one sheet a source to a PDF/A or a self-contained HTML file, by the suffix of `out`; returns how many.
+
+    `laid` is told every sheet as it is laid out.
 
     The file appears under its name only when it is whole. Raises InputError for another suffix, NothingMatchedError
     where there is no source, DiskFullError, and whatever a source's `original` raises.
@@ -61,15 +71,17 @@ def write_sheets(sheets: Iterable[SheetSource], out: Path, options: SheetOptions
         raise InputError(what=f"{out.name}: .pdf / .html")
     ordered = sorted(sheets, key=urgency, reverse=True) if options.order == "doubtful" else sheets
     with _draft(out) as file:
-        count = writer(_laid(ordered, options), file, options.lang)
+        count = writer(_laid(ordered, options, laid), file, options.lang)
         if not count:
             raise NothingMatchedError(what=out.name)
     return count
 
 
-def _laid(sources: Iterable[SheetSource], options: SheetOptions) -> Iterator[Sheet]:
+def _laid(sources: Iterable[SheetSource], options: SheetOptions, laid: Callable[[Sheet], object]) -> Iterator[Sheet]:
     for number, source in enumerate(sources, 1):
-        yield lay(source, take(source, options.dpi), options, number)
+        sheet = lay(source, take(source, options.dpi), options, number)
+        laid(sheet)
+        yield sheet
 
 
 @contextmanager

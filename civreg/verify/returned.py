@@ -82,7 +82,7 @@ class Straight:
 def codes_in(image: Pixels) -> list[SeenCode]:
     """The codes of our sheets in a picture (h, w) or (h, w, 3), whichever way it lies; those of others are left out."""
     grey = image if image.ndim == 2 else np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8)
-    found = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormat.QRCode, try_invert=False)
+    found = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]), try_invert=False)
     return [SeenCode(way, _corners(grey, one)) for one in found if (way := _way(one.text)) is not None]
 
 

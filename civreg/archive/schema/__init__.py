@@ -12,11 +12,11 @@ from typing import Any
 
 from sqlite_utils import Migrations
 
-from civreg.archive.schema import finding, issuing, keying, noting, requesting, reviewing
+from civreg.archive.schema import finding, issuing, keying, noting, printing, requesting, reviewing
 from civreg.archive.schema.tables import BURSTS, HANDS, TABLES, TRIGGERS
 from civreg.archive.schema.views import VIEWS
 
-VERSION = 7
+VERSION = 8
 """Schema version, also in `PRAGMA user_version`."""
 
 APPLICATION_ID = 0x63567267
@@ -68,6 +68,12 @@ def _damage(db: Any) -> None:
     _views(db, 7)
 
 
+def _paper(db: Any) -> None:
+    for statement in _statements(printing.TABLES):
+        db.execute(statement)
+    _views(db, 8)
+
+
 def _views(db: Any, version: int) -> None:
     """Make every view anew, since they are derived; each migration ends with this, and says how far it came."""
     for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
@@ -84,6 +90,7 @@ migrations(name="4 bursts")(_bursts)
 migrations(name="5 what an office asks for")(_office)
 migrations(name="6 people and their desk")(_desk)
 migrations(name="7 damage of pages")(_damage)
+migrations(name="8 sheets on paper")(_paper)
 
 
 def _statements(script: str) -> list[str]:

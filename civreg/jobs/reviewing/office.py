@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -200,6 +201,11 @@ class DeskOffice:
             return None
         box = next((t.box for t in read.entry.transcripts if t.key == key), None)
         return partial(self._pictures.crop, read.stored, box.quad) if box else None
+
+    def paper(self, person: Person, number: int, key: str) -> bytes | None:
+        """A correction as it is written on a sheet that came back, as JPEG; None where there is none for this person."""
+        word = self._archive.paper.words(number).get(key) if self._theirs(person, number) else None
+        return base64.b64decode(word.picture) if word and word.picture else None
 
     def ready(self, numbers: Sequence[int]) -> None:
         """Have the pictures of entries at hand soon."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from civreg import forms
-from civreg.archive import Archive
+from civreg.archive import Archive, PaperWord
 from civreg.forms import FieldSpec, FormTemplate
 from civreg.jobs.reading import form_files
 from civreg.language import Phrase
@@ -28,7 +29,9 @@ def show(archive: Archive, standing: Standing, person: Person) -> ShownEntry:
     transcripts = {t.key: t for t in read.entry.transcripts} if read and read.entry else {}
     page = read.stored.page if read else None
     given = (archive.settings.policy, person, form, keyed)
-    fields = tuple(_field(_spec(form, said.key), said, transcripts.get(said.key), given) for said in standing.fields)
+    plain = tuple(_field(_spec(form, said.key), said, transcripts.get(said.key), given) for said in standing.fields)
+    words = archive.paper.words(number)
+    fields = tuple(_on_paper(field, words.get(field.spec.key)) for field in plain)
     title = form.title if form else standing.form
     own = any(who == person.name for _, who in keyed.values())
     return ShownEntry(standing, fields, title, page.width if page else 0, page.height if page else 0, keyed_by_me=own)
@@ -54,6 +57,23 @@ def _field(spec: FieldSpec, said: Said, transcript: Transcript | None, given: Ci
         blind=blind,
         disputed=policy.disputed(said.key, said.words),
         options=options,
+    )
+
+
+def _on_paper(field: ShownField, word: PaperWord | None) -> ShownField:
+    """The field with what was answered on a printed sheet: a proposal that a person confirms, unless a person has spoken since."""
+    if word is None or word.tick == "none" or field.said.words or field.blind:
+        return field
+    right = word.tick == "right" and word.clear and not word.picture
+    corrected = word.text if word.tick == "wrong" else ""
+    return replace(
+        field,
+        paper=word.tick,
+        signer=word.signer,
+        written=bool(word.picture),
+        sure=right,
+        proposal=corrected or field.proposal,
+        alternatives=_others(corrected, [field.proposal, *field.alternatives]) if corrected else field.alternatives,
     )
 
 

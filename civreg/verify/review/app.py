@@ -44,6 +44,7 @@ ROUTES: tuple[tuple[str, str, Handler, str], ...] = (
     ("POST", "/entry/{number:int}/reopen", entries.reopen, "reopen"),
     ("GET", "/image/{page:int}", entries.picture, "see"),
     ("GET", "/crop/{number:int}/{key}", entries.crop, "see"),
+    ("GET", "/paper/{number:int}/{key}", entries.paper, "see"),
     ("GET", "/group", grouping.groups, "decide"),
     ("GET", "/group/{key}", grouping.members, "decide"),
     ("POST", "/group/{key}", grouping.settle, "decide"),

@@ -89,6 +89,15 @@ async def crop(request: Request) -> Response:
     return await _jpeg(request, "crop", request.path_params["number"], request.path_params["key"])
 
 
+async def paper(request: Request) -> Response:
+    """A correction as somebody wrote it on a sheet that came back."""
+    number, key = request.path_params["number"], request.path_params["key"]
+    data = await request.app.state.office.do("paper", request.state.visit.person, number, key)
+    if data is None:
+        raise NothingMatchedError(what=key)
+    return Response(data, media_type="image/jpeg")
+
+
 async def _jpeg(request: Request, what: str, *which: Any) -> Response:
     drawing = await request.app.state.office.do(what, request.state.visit.person, *which)
     if drawing is None:

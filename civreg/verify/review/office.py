@@ -31,6 +31,12 @@ class ShownField:
     disputed: bool = False
     options: tuple[str, ...] = ()
     """Of a tick: the words printed beside the boxes."""
+    paper: str = ""
+    """What was ticked about it on a printed sheet: right, wrong, both; empty without one."""
+    signer: str = ""
+    """Who signed that sheet."""
+    written: bool = False
+    """Whether a correction is written there, to be seen beside the proposal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +152,9 @@ class Office(Protocol):
 
     def crop(self, person: Person, number: int, key: str) -> Callable[[], bytes] | None:
         """What draws one field, cut from the original; None where there is none for this person."""
+
+    def paper(self, person: Person, number: int, key: str) -> bytes | None:
+        """A correction as it is written on a sheet that came back, as JPEG; None where there is none for this person."""
 
     def saw(self, person: Person | None, station: str, what: str, about: str) -> None:
         """Record who saw what, or who was refused."""
