@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from civreg.model import Damage, Page
 from civreg.raster import PagePixels, Pixels, grey, warp
 from civreg.scan.colour import Stamp, find_stamps, without_stamps
+from civreg.scan.ghost import without_ghost
 
 REDUCE = 8
 REDDER = 32
@@ -41,7 +42,7 @@ def pixels(image: Pixels, page: Page) -> PagePixels:
     red, framed = _stamps(colour), find_stamps(colour)
     plain = grey(colour)
     tone, own = without_stamps(colour, plain if red is None else _without(colour, red), framed)
-    flat = flatten(tone)
+    flat = without_ghost(flatten(tone))
     written = None if red is None else _written(red, framed)
     noted = None if written is None else flatten(np.where(written > 0, plain, tone).astype(np.uint8))
     for gap in page.damage:

@@ -1,0 +1,87 @@
+"""What shows through from the other side of the leaf, known by itself: it is paler than the page's ink, and blurred by the paper.
+
+Only what is both goes: faded ink is pale but crisp, a thick pen is soft but dark.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from civreg.raster import Pixels, percentile
+
+REDUCE = 4
+"""How much smaller than the page it is asked whether anything shows through."""
+FAINT = 10
+"""Levels under paper, on the small page, from which there is something."""
+INK = 70
+"""The same of what is surely ink."""
+MUCH = 0.03
+"""Least share of the small page, beside its ink, on which something pale stands."""
+PALE = 0.5
+"""Share of the ink's depth that nothing passes that shows through."""
+REACH = 9
+"""Pixels about ink within which its own soft edge stands."""
+SOFT = 0.33
+"""Steepest edge, as a share of the mark's depth a pixel, of what shows through paper."""
+SOFTER = 0.85
+"""Most of the steepness of the page's own ink that it has: in a blurred picture everything is soft."""
+MARKS = (120, 60)
+"""Fewest soft marks that make a page one through which the other side shows; fewest pixels of one that can be measured."""
+GRAIN = 14
+"""Levels under paper that the grain of paper reaches."""
+RIM = 120
+"""Pixels along the border in which shadows stand."""
+
+
+def without_ghost(flat: Pixels) -> Pixels:
+    """Whiten what shows through on a flat page (h, w); the same array where nothing does."""
+    depth = _ink(flat)
+    if not depth:
+        return flat
+    dark = np.asarray(cv2.bitwise_not(flat), np.uint8)
+    soft = _soft_marks(dark, depth)
+    if soft is None:
+        return flat
+    clean = flat.copy()
+    clean[soft] = 255
+    return clean
+
+
+def _ink(flat: Pixels) -> float:
+    """How dark a page's ink is, where something pale stands beside it; 0 where nothing does."""
+    size = (flat.shape[1] // REDUCE, flat.shape[0] // REDUCE)
+    rim = RIM // REDUCE
+    if min(size) < 4 * rim:
+        return 0.0
+    small = np.asarray(cv2.bitwise_not(cv2.resize(flat, size, interpolation=cv2.INTER_AREA))[rim:-rim, rim:-rim], np.uint8)
+    sure = small[small > INK]
+    if not sure.size:
+        return 0.0
+    depth = percentile(sure, 60)
+    near = cv2.dilate((small > 0.4 * depth).astype(np.uint8), np.ones((7, 7), np.uint8))
+    pale = int(np.count_nonzero((small > FAINT) & (near == 0))) / max(int(np.count_nonzero(near == 0)), 1)
+    return depth * 1.2 if pale > MUCH else 0.0  # the small page's ink is paler by its paper
+
+
+def _soft_marks(dark: Pixels, depth: float) -> NDArray[np.bool_] | None:
+    """Where marks stand that are pale and soft; None where there are too few for the other side of a leaf."""
+    ink = cv2.dilate((dark > PALE * depth).astype(np.uint8), np.ones((REACH, REACH), np.uint8))
+    pale = ((dark > GRAIN) & (ink == 0)).astype(np.uint8)
+    count, names, stats, _ = cv2.connectedComponentsWithStats(pale, ltype=cv2.CV_32S)
+    slope = np.hypot(cv2.Sobel(dark, cv2.CV_32F, 1, 0, scale=1 / 8), cv2.Sobel(dark, cv2.CV_32F, 0, 1, scale=1 / 8))
+    at = pale > 0
+    steepest, deepest = np.zeros(count, np.float32), np.zeros(count, np.float32)
+    np.maximum.at(steepest, names[at], slope[at])
+    np.maximum.at(deepest, names[at], dark[at].astype(np.float32))
+    crisp = float(np.percentile(slope[::3, ::3][ink[::3, ::3] > 0], 99)) / depth if ink.any() else 0.0
+    soft = steepest < min(SOFT, SOFTER * crisp) * np.maximum(deepest, 1)
+    small = stats[:, cv2.CC_STAT_AREA] < MARKS[1]
+    soft[0] = False
+    measured = soft & ~small
+    if np.count_nonzero(measured) < MARKS[0] or np.count_nonzero(measured) < 0.5 * np.count_nonzero(~small[1:]):
+        return None
+    gone = soft | small
+    gone[0] = False
+    return np.asarray(cv2.dilate(gone[names].astype(np.uint8), np.ones((3, 3), np.uint8)) * (1 - ink) > 0)
