@@ -11,7 +11,7 @@ import pytest
 from civreg.language import Phrase
 from civreg.model import Doubt, Entry, Finding, Legibility
 from civreg.verify import SheetOptions, SheetSource
-from civreg.verify.marks import PAPER, Box, Code, Mark, Rule, Sheet, Text, Window
+from civreg.verify.marks import PAPER, Box, Code, Mark, Rule, Sheet, Slot, Text, Window
 from civreg.verify.picture import take
 from civreg.verify.sheet import lay
 from civreg.verify.typeface import metrics
@@ -39,7 +39,7 @@ def extent(mark: Mark) -> tuple[float, float, float, float]:
             return mark.x1, mark.y1, mark.x2, mark.y2
         case Code():
             return mark.x, mark.y, mark.x + len(mark.rows) * mark.module, mark.y + len(mark.rows) * mark.module
-        case Box() | Window():
+        case Box() | Window() | Slot():
             return mark.x, mark.y, mark.x + mark.w, mark.y + mark.h
         case _:
             return mark.x - mark.r, mark.y - mark.r, mark.x + mark.r, mark.y + mark.r
