@@ -223,7 +223,23 @@ def _solid(look: _Look, piece: Mask) -> bool:
     paper, tone = percentile(look.fine, 60), percentile(part[near], 20)
     dark = np.pad((part < (tone + paper) / 2).astype(np.uint8), 1)
     core = cv2.morphologyEx(dark, cv2.MORPH_OPEN, _disc(STROKE_MM * look.mm * REDUCE), borderType=cv2.BORDER_CONSTANT, borderValue=0)
-    return tone > LIGHTER * paper or bool(core.any())
+    return tone > LIGHTER * paper or (bool(core.any()) and not _in_a_heading(look, (left, top, width, height), (tone + paper) / 2))
+
+
+def _in_a_heading(look: _Look, box: tuple[int, int, int, int], dark: float) -> bool:
+    """Whether dark marks as tall stand beside it on the same line, on both sides or twice on one: then it is a fat letter."""
+    left, top, width, height = (value * REDUCE for value in box)
+    reach = 4 * height
+    start = max(0, left - reach)
+    band = look.fine[max(0, top - height // 2) : top + height + height // 2, start : left + width + reach]
+    _, _, stats, _ = cv2.connectedComponentsWithStats((band < dark).astype(np.uint8))
+    at = min(top, height // 2)
+    like = [
+        s for s in stats[1:]
+        if abs(s[cv2.CC_STAT_TOP] - at) < 0.25 * height and abs(s[cv2.CC_STAT_HEIGHT] - height) < 0.3 * height
+        and not s[cv2.CC_STAT_LEFT] <= left + width // 2 - start <= s[cv2.CC_STAT_LEFT] + s[cv2.CC_STAT_WIDTH]
+    ]  # fmt: skip
+    return len(like) >= 2
 
 
 def _at_rim(look: _Look, region: Mask) -> bool:
