@@ -81,6 +81,14 @@ class Queue:
         own = None if books is None else compact(list(books))
         return [(row["key"], row["text"], row["n"]) for row in self._store.rows(sql, (own, own, key, key, least))]
 
+    def values(self, books: Sequence[str] | None, key: str, limit: int = 5) -> list[str]:
+        """The texts that a field holds most often, decided or not, in books that may be seen."""
+        sql = """SELECT f.text FROM queue q JOIN current_extractions x ON x.entry = q.entry JOIN fields f ON f.extraction = x.id
+                 WHERE f.key = ? AND f.text <> '' AND (? IS NULL OR q.book IN (SELECT value FROM json_each(?)))
+                 GROUP BY f.text ORDER BY count(*) DESC, f.text LIMIT ?"""
+        own = None if books is None else compact(list(books))
+        return [row["text"] for row in self._store.rows(sql, (key, own, own, limit))]
+
     def members(self, books: Sequence[str] | None, key: str, text: str, limit: int = 400) -> list[tuple[int, int]]:
         """Entry and its version of the undecided fields that hold a text, the most doubtful first."""
         sql = f"""SELECT q.entry, (SELECT coalesce(max(a.sequence), 0) FROM acts a WHERE a.entry = q.entry) AS version {_UNDECIDED}

@@ -187,6 +187,10 @@ class DeskOffice:
         """The open fields of a group, the most doubtful first."""
         return [Member(entry, key, value, version) for entry, version in self._archive.queue.members(person.books, key, value)]
 
+    def values(self, person: Person, key: str) -> Sequence[str]:
+        """What a field says most often in the books that a person may see."""
+        return self._archive.queue.values(person.books, key)
+
     # pictures
 
     def picture(self, person: Person, page: int, look: Literal["original", "clean"]) -> Callable[[], bytes] | None:

@@ -18,6 +18,8 @@ from civreg.verify.review import ShownEntry, ShownField
 
 OTHERS = 3
 """Other readings that are offered, at most."""
+BLANK = "blank"
+"""The doubt that says no more than that nothing is written there."""
 
 
 def show(archive: Archive, standing: Standing, person: Person) -> ShownEntry:
@@ -81,7 +83,8 @@ def _sure(said: Said, policy: Policy, typed: str) -> bool:
     """Whether a field is folded away: it is settled, or nobody who read it has a doubt."""
     if said.settled:
         return True
-    if said.words or said.doubts or (typed and typed != said.text):
+    doubts = [d for d in said.doubts if d.code != BLANK]
+    if said.words or doubts or (typed and typed != said.text):
         return False
     return said.writing == "blank" or (said.confidence is not None and said.confidence >= policy.sure)
 

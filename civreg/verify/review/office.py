@@ -150,6 +150,9 @@ class Office(Protocol):
     def members(self, person: Person, key: str, value: str) -> Sequence[Member]:
         """The open fields of a group, the most doubtful first."""
 
+    def values(self, person: Person, key: str) -> Sequence[str]:
+        """What a field says most often in the books that a person may see."""
+
     def crop(self, person: Person, number: int, key: str) -> Callable[[], bytes] | None:
         """What draws one field, cut from the original; None where there is none for this person."""
 

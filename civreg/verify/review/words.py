@@ -70,6 +70,8 @@ SAYS: dict[str, Phrase] = {
         "Alt+arrows move the picture · Esc undo typing · F1 help",
     ),
     "odd-ones": Phrase("Bấm vào ô khác với «{value}», rồi nhận cả nhóm.", "Click what is not «{value}», then accept the group."),
+    "odd-are": Phrase("{n} ô đã bấm là «{value}»", "The {n} clicked are «{value}»"),
+    "other-groups": Phrase("Nhóm khác:", "Other groups:"),
     "accept-group": Phrase("Nhận {n} ô còn lại là «{value}» (Ctrl+Enter)", "Accept the other {n} as «{value}» (Ctrl+Enter)"),
     "group-done": Phrase("Đã nhận {n} ô; {odd} ô để lại xem riêng.", "{n} accepted; {odd} left to be looked at one by one."),
     "count": Phrase("{n} ô", "{n} fields"),

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import concurrent.futures
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from civreg.archive import By
 from civreg.jobs import standing_entry
+from civreg.jobs.reviewing.showing import show
+from civreg.model import Doubt
+from civreg.policy import Person
 from civreg.verify.review import ROUTES
 
 
@@ -50,6 +54,18 @@ def test_an_entry_is_saved_field_by_field_and_verified_by_an_act_of_its_own(desk
     assert done.json()["status"] == "verified"
     assert standing(desk, entry).verifier == "reviewer"
     assert client.get("/next").headers["location"] != f"/entry/{entry}?order=risk"
+
+
+@pytest.mark.parametrize(("codes", "folded"), [((), True), (("blank",), True), (("blank", "paper-missing"), False), (("damage",), False)])
+def test_what_is_left_blank_is_folded_unless_there_is_another_doubt(desk: Any, codes: tuple[str, ...], folded: bool) -> None:
+    """That nothing is written is no reason to open a field; that something may have been there is one."""
+    now = standing(desk, desk.entries[0])
+    fields = tuple(replace(f, doubts=tuple(map(Doubt, codes))) if f.key == "ghiChu" else f for f in now.fields)
+    with desk.archive() as archive:
+        shown = show(archive, replace(now, fields=fields), Person(0, "reviewer", "", ("reviewer",), None))
+    note = next(f for f in shown.fields if f.spec.key == "ghiChu")
+    assert note.said.writing == "blank"
+    assert note.sure is folded
 
 
 def test_what_cannot_be_read_is_an_answer_and_what_is_unsure_is_not(desk: Any) -> None:
@@ -112,8 +128,11 @@ def test_a_group_is_accepted_without_the_odd_ones(desk: Any) -> None:
     desk.send(client, f"/entry/{c}", {"so": "3"}, 0)
     fields = [f"{a}:0", f"{b}:0", f"{c}:0"]
     answer = client.post("/group/nksGioiTinh", data={"form": desk.form(client), "request": "g", "value": "Nữ", "fields": fields})
-    assert answer.json() == {"accepted": 2, "moved": 1}
-    assert [standing(desk, e).said("nksGioiTinh").verdict for e in (a, b, c, d)] == ["accepted", "accepted", None, None]
+    assert answer.json() == {"accepted": 2, "odd": 0, "moved": 1}
+    more = {"form": desk.form(client), "request": "h", "value": "Nữ", "fields": [f"{c}:{version(desk, c)}"], "odd": [f"{d}:0"]}
+    assert client.post("/group/nksGioiTinh", data=more).json() == {"accepted": 1, "odd": 1, "moved": 0}
+    verdicts = [standing(desk, e).said("nksGioiTinh").verdict for e in (a, b, c, d)]
+    assert verdicts == ["accepted", "accepted", "accepted", "unsure"], "the odd one is open until somebody says what it is"
 
 
 def test_text_never_becomes_code(desk: Any) -> None:

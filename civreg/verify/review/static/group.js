@@ -1,5 +1,5 @@
 "use strict";
-/* All crops of one value: the odd ones out are pressed, the others accepted together. */
+/* All crops of one value: the odd ones out are pressed and said to be another value, or left open; the others are accepted together. */
 (() => {
   const root = document.querySelector(".group");
   const button = root.querySelector("#accept");
@@ -7,28 +7,39 @@
   const form = document.querySelector('meta[name="civreg-form"]').content;
   const crops = () => [...root.querySelectorAll(".crop")];
   const odd = (crop) => crop.getAttribute("aria-pressed") === "true";
+  const others = [...root.querySelectorAll(".other")];
   const count = () => {
-    const right = crops().filter((one) => !odd(one)).length;
-    button.textContent = button.dataset.says.replace("§", right);
-    button.disabled = right === 0;
+    const all = crops();
+    const pressed = all.filter(odd).length;
+    button.textContent = button.dataset.says.replace("§", all.length - pressed);
+    button.disabled = all.length === 0;
+    for (const one of others) {
+      one.textContent = one.dataset.says.replace("§", pressed);
+      one.disabled = pressed === 0;
+    }
   };
 
-  const accept = async () => {
-    const right = crops().filter((one) => !odd(one));
-    if (!right.length) return;
-    const body = new URLSearchParams({ value: root.dataset.value, request: crypto.randomUUID() });
-    for (const one of right) body.append("fields", `${one.dataset.entry}:${one.dataset.version}`);
-    button.disabled = true;
-    const answer = await fetch(location.pathname, { method: "POST", body, headers: { "X-Civreg-Form": form }, redirect: "error" });
-    if (!answer.ok) {
-      news.textContent = await answer.text();
-      return count();
+  const send = async (value, said) => {
+    const body = new URLSearchParams({ value, request: crypto.randomUUID() });
+    for (const [name, some] of Object.entries(said)) {
+      for (const one of some) body.append(name, `${one.dataset.entry}:${one.dataset.version}`);
     }
-    const said = await answer.json();
-    for (const one of right) one.remove();
-    news.textContent = news.dataset.says.replace("§", said.accepted).replace("¤", crops().length + said.moved);
+    for (const one of [button, ...others]) one.disabled = true;
+    const answer = await fetch(location.pathname, { method: "POST", body, headers: { "X-Civreg-Form": form }, redirect: "error" });
+    if (answer.ok) {
+      const done = await answer.json();
+      for (const one of Object.values(said).flat()) one.remove();
+      news.textContent = news.dataset.says.replace("§", done.accepted).replace("¤", done.odd + done.moved);
+    } else news.textContent = await answer.text();
     count();
+    (crops()[0] ?? root.querySelector(".beside a"))?.focus();
   };
+  /* What was pressed and not said to be something else stays open in its entry. */
+  const accept = () => {
+    const all = crops();
+    if (all.length) send(root.dataset.value, { fields: all.filter((one) => !odd(one)), odd: all.filter(odd) });
+  };
+  const correct = (value) => send(value, { fields: crops().filter(odd) });
 
   const beside = (crop, by) => {
     const all = crops();
@@ -54,6 +65,7 @@
     }
   });
   button.addEventListener("click", accept);
+  for (const one of others) one.addEventListener("click", () => correct(one.dataset.value));
   count();
   crops()[0]?.focus();
 })();
