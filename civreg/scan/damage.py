@@ -170,13 +170,13 @@ def _beds(lab: Floats, depth: Floats, mm: float) -> Floats:
 def _gone(look: _Look) -> Mask:
     """1 where the paper's place shows what lies behind it."""
     gone = np.zeros(look.depth.shape, np.uint8)
-    off = look.lab - look.paper
+    off = [look.lab[..., i] - look.paper[..., i] for i in range(3)]
+    length = _dot(off, off)
     for bed in look.beds:
-        way = bed - look.paper
-        far = np.linalg.norm(way, axis=2)
-        along = np.einsum("ijk,ijk->ij", off, way) / np.maximum(far, 1) ** 2
-        aside = np.linalg.norm(off - along[..., None] * way, axis=2)
-        alike = (far > STEP) & (along > LIKE) & (aside < ASIDE * far)
+        way = [bed[i] - look.paper[..., i] for i in range(3)]
+        far, onward = _dot(way, way), _dot(off, way)
+        aside = length - onward * onward / np.maximum(far, 1)  # squared, by Pythagoras
+        alike = (far > STEP**2) & (onward > LIKE * far) & (aside < ASIDE**2 * far)
         gone |= _broad(alike.astype(np.uint8), BROAD_MM[int(bed[0] < LIGHT)] * look.mm)
     if not len(look.beds):
         black = (look.lab[..., 0] < BLACK) & (np.abs(look.lab[..., 1:]).max(axis=2) < STEP)
@@ -187,8 +187,13 @@ def _gone(look: _Look) -> Mask:
 def _hidden(look: _Look) -> Mask:
     """1 where something dark and broad lies on the paper."""
     dark = (look.lab[..., 0] < (1 - HIDES) * look.paper[..., 0]).astype(np.uint8)
-    odd = np.linalg.norm((look.lab - look.paper)[..., 1:], axis=2) > LOUD
-    return _broad(dark | odd.astype(np.uint8), BLOT_MM * look.mm)
+    tint = [look.lab[..., i] - look.paper[..., i] for i in (1, 2)]
+    return _broad(dark | (_dot(tint, tint) > LOUD**2).astype(np.uint8), BLOT_MM * look.mm)
+
+
+def _dot(one: list[Floats], other: list[Floats]) -> Floats:
+    """The product of two pictures of vectors, channel by channel."""
+    return np.asarray(sum(a * b for a, b in zip(one, other, strict=True)), np.float32)
 
 
 def _broad(mask: Mask, width: float) -> Mask:
