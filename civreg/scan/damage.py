@@ -58,6 +58,8 @@ SHARP = 0.16
 """Least step in light, as a share of the paper's, within a millimetre at the border of what is no shadow."""
 LOUD = 30.0
 """Difference in colour from the paper that no ink spread over a millimetre has."""
+SHADED = 0.8
+"""Share of the paper's light around a dark place up to which the place lies in a shadow."""
 LEAST_SCALE = 1.2
 """Fewest pixels in a millimetre at which anything can be told."""
 SHADES = (1.0, 0.85)
@@ -266,9 +268,15 @@ def _gap(look: _Look, region: Mask) -> Kind | None:
 def _cover(look: _Look, region: Mask) -> Kind | None:
     """What kind of thing hides the paper; None for shadows."""
     at_rim = _at_rim(look, region)
-    if _edge(look, region) < (SHARP if at_rim else SOFT):
+    if _edge(look, region) < (SHARP if at_rim else SOFT) or (not at_rim and _in_shadow(look, region)):
         return None
     return "covered" if at_rim else "stain"
+
+
+def _in_shadow(look: _Look, region: Mask) -> bool:
+    """Whether the paper around is dark too: then it is the depth of a fold's shadow."""
+    around = (cv2.dilate(region, _disc(10 * look.mm)) > cv2.dilate(region, _disc(3 * look.mm))) & (look.depth > 0)
+    return bool(around.any()) and float(np.median((look.lab[..., 0] / look.paper[..., 0])[around])) < SHADED
 
 
 def _edge(look: _Look, region: Mask) -> float:
