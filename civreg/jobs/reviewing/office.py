@@ -15,6 +15,7 @@ from civreg.archive import Archive, By, StoredPage
 from civreg.errors import NotSettledError, RefusedError
 from civreg.jobs.checking import check_books
 from civreg.jobs.reviewing.door import Door
+from civreg.jobs.reviewing.looking import look_for
 from civreg.jobs.reviewing.pictures import Pictures
 from civreg.jobs.reviewing.queueing import refresh_queue
 from civreg.jobs.reviewing.showing import show
@@ -23,7 +24,7 @@ from civreg.language import Lang
 from civreg.model import Decision
 from civreg.policy import Person, Visit
 from civreg.standing import Standing, Waiting
-from civreg.verify.review import Given, Group, Member, Saved, ShownEntry
+from civreg.verify.review import Findings, Given, Group, Member, Saved, ShownEntry
 
 LEASE = 120.0
 """Seconds for which an entry that somebody opened is not given to others."""
@@ -190,6 +191,10 @@ class DeskOffice:
     def values(self, person: Person, key: str) -> Sequence[str]:
         """What a field says most often in the books that a person may see."""
         return self._archive.queue.values(person.books, key)
+
+    def search(self, person: Person, asked: str) -> Findings:
+        """The entries that somebody's words may mean, best first, of the books that this person may see; it is recorded."""
+        return look_for(self._archive, By(person.name, self._station), person, asked)
 
     # pictures
 

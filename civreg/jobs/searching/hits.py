@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from civreg.archive import Act, Archive, By
 from civreg.jobs.searching.asking import Question
 from civreg.jobs.searching.crops import crop
-from civreg.jobs.searching.finder import Finder, Match, Reach
+from civreg.jobs.searching.finder import MOST, Finder, Match, Reach
 from civreg.jobs.searching.indexing import refresh_index
 from civreg.jobs.standing import standing_entry
 from civreg.standing import Standing
@@ -27,6 +28,8 @@ class SearchOptions:
     """exact: only what was asked; near: also names nearly so; auto: these where little else is found."""
     crops: Path | None = None
     """Folder for a picture of each name found."""
+    books: tuple[str, ...] | None = None
+    """Entries of other books are neither shown nor counted; None: of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +84,21 @@ def search(archive: Archive, by: By, question: Question, options: SearchOptions 
     options = options or SearchOptions()
     waiting = refresh_index(archive, PATIENCE)
     finder = Finder(archive.search, question, options.reach)
-    matches = finder.best(options.limit)
+    allowed = list(itertools.islice(_allowed(archive, finder, options), options.limit + 1))
+    hits = allowed[: options.limit]
     with archive.transaction():
-        archive.acts.append(by, Act("find", after={"asked": question.plain, "reach": options.reach, "found": len(matches)}))
-        for match in matches:
-            archive.sights.add(by, "find", str(match.entry))
-    hits = [Hit(match, standing) for match in matches if (standing := standing_entry(archive, match.entry))]
+        archive.acts.append(by, Act("find", after={"asked": question.plain, "reach": options.reach, "found": len(hits)}))
+        for hit in hits:
+            archive.sights.add(by, "find", str(hit.match.entry))
     if options.crops:
         hits = [Hit(hit.match, hit.standing, crop(archive, hit.standing, hit.match.role, options.crops)) for hit in hits]
-    return Answer(question, tuple(hits), finder.full, waiting)
+    more = finder.full if options.books is None else len(allowed) > options.limit
+    return Answer(question, tuple(hits), more, waiting)
+
+
+def _allowed(archive: Archive, finder: Finder, options: SearchOptions) -> Iterator[Hit]:
+    """What was found, best first, of the books that may be shown."""
+    for match in finder.best(options.limit if options.books is None else MOST):
+        standing = standing_entry(archive, match.entry)
+        if standing and (options.books is None or not standing.book or standing.book in options.books):
+            yield Hit(match, standing)

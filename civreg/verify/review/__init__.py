@@ -1,6 +1,19 @@
 """The review desk: a web application on this machine in which a person compares every doubtful field with the original."""
 
 from civreg.verify.review.app import ROUTES, DeskOptions, create_app
-from civreg.verify.review.office import Given, Group, Member, Office, Saved, ShownEntry, ShownField
+from civreg.verify.review.office import Findings, FoundEntry, Given, Group, Member, Office, Saved, ShownEntry, ShownField
 
-__all__ = ["ROUTES", "DeskOptions", "Given", "Group", "Member", "Office", "Saved", "ShownEntry", "ShownField", "create_app"]
+__all__ = [
+    "ROUTES",
+    "DeskOptions",
+    "Findings",
+    "FoundEntry",
+    "Given",
+    "Group",
+    "Member",
+    "Office",
+    "Saved",
+    "ShownEntry",
+    "ShownField",
+    "create_app",
+]

@@ -20,7 +20,7 @@ from starlette.staticfiles import StaticFiles
 
 from civreg.errors import CivregError, NothingMatchedError, OwnWorkError, StaleError
 from civreg.language import Lang
-from civreg.verify.review import door, entries, grouping
+from civreg.verify.review import door, entries, grouping, looking
 from civreg.verify.review.guard import Guard, Handler, Right, guarded, station
 from civreg.verify.review.office import Office
 from civreg.verify.review.words import speak
@@ -42,6 +42,7 @@ ROUTES: tuple[tuple[str, str, Handler, str], ...] = (
     ("POST", "/entry/{number:int}/verify", entries.verify, "verify"),
     ("POST", "/entry/{number:int}/return", entries.give_back, "return"),
     ("POST", "/entry/{number:int}/reopen", entries.reopen, "reopen"),
+    ("GET", "/search", looking.search, "see"),
     ("GET", "/image/{page:int}", entries.picture, "see"),
     ("GET", "/crop/{number:int}/{key}", entries.crop, "see"),
     ("GET", "/paper/{number:int}/{key}", entries.paper, "see"),

@@ -99,6 +99,41 @@ class Member:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class FoundEntry:
+    """An entry that may be meant by what was searched for, in the words that this person may see."""
+
+    entry: int
+    book: str
+    """Empty for a loose page."""
+    page: int
+    status: str
+    number: str
+    names: str
+    born: str
+    parents: str
+    how: str
+    """How the name was found: exact, folded, swapped, part, apart, near, facts."""
+    role: str
+    """Whose name it is: self, father, mother, other; empty where no name was asked for."""
+    maybe: bool
+    """Whether by another reading than the one that stands there."""
+    differs: tuple[str, ...]
+    """What was said and does not stand there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a search found."""
+
+    hits: tuple[FoundEntry, ...] = ()
+    unclear: tuple[str, ...] = ()
+    """What was typed and could not be understood."""
+    more: bool = False
+    waiting: int = 0
+    """Entries that cannot be found yet."""
+
+
 class Office(Protocol):
     """The work behind the desk. Every call is made by one person, whose rights it sees to itself.
 
@@ -149,6 +184,9 @@ class Office(Protocol):
 
     def members(self, person: Person, key: str, value: str) -> Sequence[Member]:
         """The open fields of a group, the most doubtful first."""
+
+    def search(self, person: Person, asked: str) -> Findings:
+        """The entries that somebody's words may mean, best first, of the books that this person may see; it is recorded."""
 
     def values(self, person: Person, key: str) -> Sequence[str]:
         """What a field says most often in the books that a person may see."""

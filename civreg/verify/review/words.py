@@ -63,13 +63,43 @@ SAYS: dict[str, Phrase] = {
     "still-open": Phrase("Còn {n} ô chưa xem.", "{n} fields are still open."),
     "help": Phrase(
         "Enter nhận ô, sang ô sau · Shift+Enter ô trước · F2 cách đọc khác · F3 chưa chắc · F4 không đọc được · "
-        "F6 nhận các ô máy chắc · Ctrl+Enter kiểm tra xong, sang mục sau · giữ F7 xem ảnh đã làm sạch · F8 xoay · F9 nhỏ · F10 lớn · "
+        "F6 nhận các ô máy chắc · Ctrl+K tìm mục · Ctrl+Enter kiểm tra xong, sang mục sau · giữ F7 xem ảnh đã làm sạch · F8 xoay · F9 nhỏ · F10 lớn · "
         "Alt+mũi tên dời ảnh · Esc bỏ sửa · F1 trợ giúp",
         "Enter accept, next field · Shift+Enter previous · F2 other reading · F3 unsure · F4 illegible · "
-        "F6 accept the sure fields · Ctrl+Enter verified, next entry · hold F7 cleaned view · F8 rotate · F9 smaller · F10 larger · "
+        "F6 accept the sure fields · Ctrl+K find an entry · Ctrl+Enter verified, next entry · hold F7 cleaned view · F8 rotate · F9 smaller · F10 larger · "
         "Alt+arrows move the picture · Esc undo typing · F1 help",
     ),
     "odd-ones": Phrase("Bấm vào ô khác với «{value}», rồi nhận cả nhóm.", "Click what is not «{value}», then accept the group."),
+    "search": Phrase("Tìm mục", "Find an entry"),
+    "search-how": Phrase(
+        "Gõ những gì biết: họ tên, cha mẹ, ngày sinh, số, quyển, nơi. Có dấu hay không đều được.",
+        "Type what you know: name, parents, date of birth, number, book, place. With or without marks.",
+    ),
+    "not-understood": Phrase("Không hiểu: {what}", "Not understood: {what}"),
+    "found-nothing": Phrase("Không tìm thấy mục nào.", "No entry was found."),
+    "more-found": Phrase(
+        "Còn nhiều mục khác; hãy thêm ngày sinh hoặc tên cha mẹ.", "There are more; add a date of birth or a parent's name."
+    ),
+    "not-indexed": Phrase("{n} mục chưa tìm được; thử lại sau ít phút.", "{n} entries cannot be found yet; try again in a few minutes."),
+    "verify-now": Phrase("Đối chiếu ngay", "Verify now"),
+    "number": Phrase("Số", "No."),
+    "full-name": Phrase("Họ tên", "Name"),
+    "date": Phrase("Ngày", "Date"),
+    "parents": Phrase("Cha, mẹ", "Parents"),
+    "status": Phrase("Tình trạng", "Status"),
+    "why": Phrase("Vì sao", "Why"),
+    "how-exact": Phrase("đúng tên", "the very name"),
+    "how-folded": Phrase("khác dấu", "other marks"),
+    "how-swapped": Phrase("đảo chữ", "other order"),
+    "how-part": Phrase("một phần tên", "part of the name"),
+    "how-apart": Phrase("các chữ rời", "words apart"),
+    "how-near": Phrase("tên gần giống", "nearly the name"),
+    "how-facts": Phrase("đúng điều đã hỏi", "as asked"),
+    "role-father": Phrase("là cha", "the father"),
+    "role-mother": Phrase("là mẹ", "the mother"),
+    "role-other": Phrase("người khác trong mục", "another person of the entry"),
+    "other-reading": Phrase("theo cách đọc khác của máy", "by another reading of the machine"),
+    "differs": Phrase("có điều khác", "something differs"),
     "odd-are": Phrase("{n} ô đã bấm là «{value}»", "The {n} clicked are «{value}»"),
     "other-groups": Phrase("Nhóm khác:", "Other groups:"),
     "accept-group": Phrase("Nhận {n} ô còn lại là «{value}» (Ctrl+Enter)", "Accept the other {n} as «{value}» (Ctrl+Enter)"),

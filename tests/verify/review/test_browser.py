@@ -186,6 +186,33 @@ def test_a_column_of_sexes_with_four_wrong_takes_twelve_strokes(desk: Any, shelf
     assert wrong == []
 
 
+def test_a_citizen_waits(desk: Any, browser: Browser, url: str) -> None:
+    """Ctrl+K, what is known, Enter, Enter: the entry is open. The desk's own keys do nothing in the box, Escape leads back."""
+    page, wrong = clerk(browser, url)
+    page.goto(f"{url}entry/{desk.entries[0]}")
+    page.locator("#f-nksHoTen").focus()
+    page.keyboard.press("Control+k")
+    expect(page.locator("#search input")).to_be_focused()
+    page.keyboard.press("F6")
+    page.keyboard.press("Control+Enter")
+    page.goto(f"{url}entry/{desk.entries[0]}")
+    page.locator("#f-nksHoTen").focus()
+    page.keyboard.press("Control+k")
+    page.keyboard.press("Escape")
+    expect(page.locator("#f-nksHoTen")).to_be_focused()
+    page.keyboard.press("Control+k")
+    page.keyboard.insert_text("lê hoa số 3")
+    page.keyboard.press("Enter")
+    expect(page.locator("a:has-text('Đối chiếu ngay')").first).to_be_focused(timeout=LONG)
+    if "CIVREG_SHOTS" in os.environ:  # to be looked at
+        page.screenshot(path=f"{os.environ['CIVREG_SHOTS']}/search.png")
+    page.keyboard.press("Enter")
+    expect(page.locator(f".entry[data-entry='{desk.entries[2]}']")).to_have_count(1, timeout=LONG)
+    with desk.archive() as archive:
+        assert not archive.reviews.words(desk.entries[0])
+    assert wrong == []
+
+
 def test_hostile_text_runs_nowhere(desk: Any, browser: Browser, url: str) -> None:
     """In a field, among other readings, in a conflict: it is shown as it is written."""
     evil = "<img src=x onerror=alert(1)>{{7*7}}<script>alert(2)</script>"

@@ -151,6 +151,54 @@ def test_text_never_becomes_code(desk: Any) -> None:
         assert answer.headers["referrer-policy"] == "no-referrer"
 
 
+def test_a_search_leads_to_the_entry(desk: Any) -> None:
+    """What a citizen says finds the entry and the way to verify it now; that it was asked is an act, what was shown a look."""
+    client, entry = desk.browser("reviewer"), desk.entries[1]
+    assert 'action="/search"' in client.get("/").text
+    assert "/entry/" not in client.get("/search").text
+    page = client.get("/search", params={"q": "le hoa số 2"}).text
+    assert f'href="/entry/{entry}"' in page
+    assert "Lê Hoa" in page
+    with desk.archive() as archive:
+        assert archive.acts.check() > 0
+        assert ("reviewer", "find") in [(who, what) for _, who, what in archive.sights.of(str(entry))]
+
+
+def test_a_search_shows_no_other_book(desk: Any) -> None:
+    """Who has one book finds nothing of another, however well it fits, and no look at it is claimed."""
+    client, other = desk.browser("minh"), desk.entries[3]
+    page = client.get("/search", params={"q": "Lê Hoa"}).text
+    assert page.count("Verify now") == 3
+    assert f'href="/entry/{other}"' not in page
+    assert "KS.2016.01" not in page
+    assert f'href="/entry/{other}"' in desk.browser("reviewer").get("/search", params={"q": "Lê Hoa"}).text
+    with desk.archive() as archive:
+        assert ("minh", "find") not in [(who, what) for _, who, what in archive.sights.of(str(other))]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "<script>alert(1)</script>",
+        "'\"><img src=x onerror=alert(1)>",
+        '" OR 1=1 --',
+        "NEAR(a b) AND * ^ : {self}",
+        "\x00\u202e\ud7ff",
+        "sinh 99/99/9999 số 000/0000",
+        "ạ" * 5000,
+        "* ? _",
+        "{{ 7 * 7 }}",
+    ],
+)
+def test_a_search_never_fails(desk: Any, asked: str) -> None:
+    """Whatever is typed is answered with a page on which it stands as text."""
+    answer = desk.browser("reviewer").get("/search", params={"q": asked})
+    assert answer.status_code == 200
+    assert "<script>alert" not in answer.text
+    assert "<img src=x" not in answer.text
+    assert "49" not in answer.text.partition("<main")[2]
+
+
 def test_eight_clerks_lose_no_word(desk: Any) -> None:
     """Everyone saves on one entry at once and tries again with the version he is told; every word is there, once."""
     clients = [desk.browser("reviewer") for _ in range(8)]

@@ -195,7 +195,7 @@
     };
 
     const keys = (e) => {
-      if (e.isComposing || e.keyCode === 229) return;
+      if (e.isComposing || e.keyCode === 229 || document.activeElement?.closest?.("#search")) return;
       const item = current();
       const done = () => e.preventDefault();
       if (conflict) {

@@ -1,0 +1,19 @@
+"""The search box: from what somebody knows of an entry to the entry itself, because a citizen is waiting."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from civreg.verify.review.office import Findings
+from civreg.verify.review.paper import page
+
+LONGEST = 400
+"""Characters of a question that are looked at."""
+
+
+async def search(request: Request) -> Response:
+    """Entries that may be meant by `q`, each with the way to verify it now; without `q` the box alone."""
+    asked = " ".join(request.query_params.get("q", "")[:LONGEST].split())
+    found = await request.app.state.office.do("search", request.state.visit.person, asked) if asked else Findings()
+    return page(request, "search.html", asked=asked, found=found)
