@@ -63,10 +63,12 @@ SAYS: dict[str, Phrase] = {
     "still-open": Phrase("Còn {n} ô chưa xem.", "{n} fields are still open."),
     "help": Phrase(
         "Enter nhận ô, sang ô sau · Shift+Enter ô trước · F2 cách đọc khác · F3 chưa chắc · F4 không đọc được · "
-        "F6 nhận các ô máy chắc · Ctrl+K tìm mục · Ctrl+Enter kiểm tra xong, sang mục sau · giữ F7 xem ảnh đã làm sạch · F8 xoay · F9 nhỏ · F10 lớn · "
+        "F6 nhận các ô máy chắc · Ctrl+K tìm mục · "
+        "Ctrl+Enter kiểm tra xong, sang mục sau · giữ F7 xem ảnh đã làm sạch · F8 xoay · F9 nhỏ · F10 lớn · "
         "Alt+mũi tên dời ảnh · Esc bỏ sửa · F1 trợ giúp",
         "Enter accept, next field · Shift+Enter previous · F2 other reading · F3 unsure · F4 illegible · "
-        "F6 accept the sure fields · Ctrl+K find an entry · Ctrl+Enter verified, next entry · hold F7 cleaned view · F8 rotate · F9 smaller · F10 larger · "
+        "F6 accept the sure fields · Ctrl+K find an entry · "
+        "Ctrl+Enter verified, next entry · hold F7 cleaned view · F8 rotate · F9 smaller · F10 larger · "
         "Alt+arrows move the picture · Esc undo typing · F1 help",
     ),
     "odd-ones": Phrase("Bấm vào ô khác với «{value}», rồi nhận cả nhóm.", "Click what is not «{value}», then accept the group."),
