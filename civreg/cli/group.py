@@ -127,6 +127,9 @@ def _interrupt(*_: object) -> NoReturn:
 
 def _explain(error: click.ClickException, session: Session) -> None:
     lang = session.lang
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.message, err=True)  # our own help, line by line
+        return
     if isinstance(error, click.NoSuchOption):
         text = NO_OPTION.say(lang, name=error.option_name)
     elif isinstance(error, click.MissingParameter):
