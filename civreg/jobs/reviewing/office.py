@@ -14,6 +14,7 @@ from typing import Literal
 from civreg.archive import Archive, By, StoredPage
 from civreg.errors import NotSettledError, RefusedError
 from civreg.jobs.checking import check_books
+from civreg.jobs.reviewing.counting import count
 from civreg.jobs.reviewing.door import Door
 from civreg.jobs.reviewing.looking import look_for
 from civreg.jobs.reviewing.pictures import Pictures
@@ -24,7 +25,7 @@ from civreg.language import Lang
 from civreg.model import Decision
 from civreg.policy import Person, Visit
 from civreg.standing import Standing, Waiting
-from civreg.verify.review import Findings, Given, Group, Member, Saved, ShownEntry
+from civreg.verify.review import Findings, Given, Group, Member, Saved, ShownEntry, Statistics
 
 LEASE = 120.0
 """Seconds for which an entry that somebody opened is not given to others."""
@@ -195,6 +196,11 @@ class DeskOffice:
     def search(self, person: Person, asked: str) -> Findings:
         """The entries that somebody's words may mean, best first, of the books that this person may see; it is recorded."""
         return look_for(self._archive, By(person.name, self._station), person, asked)
+
+    def statistics(self, person: Person) -> Statistics:
+        """How far the work is and how well the machine reads, in the books that this person may see."""
+        self._catch_up()
+        return count(self._archive, person)
 
     # pictures
 

@@ -23,7 +23,7 @@ from civreg.language import Lang
 from civreg.verify.review import door, entries, grouping, looking
 from civreg.verify.review.guard import Guard, Handler, Right, guarded, station
 from civreg.verify.review.office import Office
-from civreg.verify.review.words import speak
+from civreg.verify.review.words import named, speak
 
 HERE = Path(__file__).parent
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -43,6 +43,7 @@ ROUTES: tuple[tuple[str, str, Handler, str], ...] = (
     ("POST", "/entry/{number:int}/return", entries.give_back, "return"),
     ("POST", "/entry/{number:int}/reopen", entries.reopen, "reopen"),
     ("GET", "/search", looking.search, "see"),
+    ("GET", "/stats", looking.statistics, "count"),
     ("GET", "/image/{page:int}", entries.picture, "see"),
     ("GET", "/crop/{number:int}/{key}", entries.crop, "see"),
     ("GET", "/paper/{number:int}/{key}", entries.paper, "see"),
@@ -104,6 +105,7 @@ def create_app(opened: Callable[[], Office], options: DeskOptions) -> Starlette:
         loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
     )
     app.state.pages.globals["say"] = speak(options.lang)
+    app.state.pages.globals["field_name"] = named(options.lang)
     app.state.pages.globals["lang"] = options.lang
     return app
 

@@ -1,4 +1,4 @@
-"""The search box: from what somebody knows of an entry to the entry itself, because a citizen is waiting."""
+"""Looking beyond one entry: search, because a citizen is waiting, and how far the work is."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ from civreg.verify.review.paper import page
 
 LONGEST = 400
 """Characters of a question that are looked at."""
+
+
+async def statistics(request: Request) -> Response:
+    """How far the work is and how well the machine reads: counts alone."""
+    return page(request, "stats.html", stats=await request.app.state.office.do("statistics", request.state.visit.person))
 
 
 async def search(request: Request) -> Response:

@@ -134,6 +134,32 @@ class Findings:
     """Entries that cannot be found yet."""
 
 
+@dataclass(frozen=True, slots=True)
+class ErrorRate:
+    """How often the machine's reading of fields of one kind was corrected."""
+
+    kind: str
+    corrected: int
+    decided: int
+    """Fields that were accepted or corrected."""
+    low: float
+    high: float
+    """0..1: between which the rate lies with 95 % confidence."""
+
+    @property
+    def rate(self) -> float:
+        """0..1; 0 of nothing."""
+        return self.corrected / self.decided if self.decided else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """Counts alone: nothing of what stands in any entry."""
+
+    statuses: Mapping[str, int]
+    rates: tuple[ErrorRate, ...]
+
+
 class Office(Protocol):
     """The work behind the desk. Every call is made by one person, whose rights it sees to itself.
 
@@ -187,6 +213,9 @@ class Office(Protocol):
 
     def search(self, person: Person, asked: str) -> Findings:
         """The entries that somebody's words may mean, best first, of the books that this person may see; it is recorded."""
+
+    def statistics(self, person: Person) -> Statistics:
+        """How far the work is and how well the machine reads, in the books that this person may see."""
 
     def values(self, person: Person, key: str) -> Sequence[str]:
         """What a field says most often in the books that a person may see."""

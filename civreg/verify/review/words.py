@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from civreg.forms import field_names
 from civreg.language import Lang, Phrase
 
 SAYS: dict[str, Phrase] = {
@@ -102,6 +103,33 @@ SAYS: dict[str, Phrase] = {
     "role-other": Phrase("người khác trong mục", "another person of the entry"),
     "other-reading": Phrase("theo cách đọc khác của máy", "by another reading of the machine"),
     "differs": Phrase("có điều khác", "something differs"),
+    "stats": Phrase("Thống kê", "Statistics"),
+    "entries": Phrase("Mục", "Entries"),
+    "kind": Phrase("Loại ô", "Kind of field"),
+    "decided": Phrase("Đã có người xem", "Decided by people"),
+    "corrected": Phrase("Máy sai", "Machine wrong"),
+    "rate": Phrase("Tỷ lệ sai", "Error rate"),
+    "between": Phrase("95 % nằm trong", "95 % lies within"),
+    "stats-note": Phrase(
+        "Chỉ tính những ô đã có người quyết định; chỗ đáng ngờ được xem trước nên tỷ lệ cao hơn toàn kho.",
+        "Only fields that people decided are counted; the doubtful come first, so the rate is higher than over all.",
+    ),
+    "kind-age": Phrase("tuổi", "age"),
+    "kind-date": Phrase("ngày", "date"),
+    "kind-date_words": Phrase("ngày bằng chữ", "date in words"),
+    "kind-ethnic": Phrase("dân tộc", "ethnic group"),
+    "kind-id_number": Phrase("số giấy tờ", "paper's number"),
+    "kind-name": Phrase("họ tên", "name"),
+    "kind-nationality": Phrase("quốc tịch", "nationality"),
+    "kind-number": Phrase("số", "number"),
+    "kind-occupation": Phrase("nghề nghiệp", "occupation"),
+    "kind-place": Phrase("nơi", "place"),
+    "kind-relation": Phrase("quan hệ", "relation"),
+    "kind-sex": Phrase("giới tính", "sex"),
+    "kind-text": Phrase("chữ khác", "other text"),
+    "kind-tick": Phrase("ô đánh dấu", "tick"),
+    "kind-time": Phrase("giờ", "time"),
+    "kind-year": Phrase("năm", "year"),
     "odd-are": Phrase("{n} ô đã bấm là «{value}»", "The {n} clicked are «{value}»"),
     "other-groups": Phrase("Nhóm khác:", "Other groups:"),
     "accept-group": Phrase("Nhận {n} ô còn lại là «{value}» (Ctrl+Enter)", "Accept the other {n} as «{value}» (Ctrl+Enter)"),
@@ -115,6 +143,12 @@ SAYS: dict[str, Phrase] = {
     "trust-1": Phrase("máy tin dưới 60 %", "machine under 60 % sure"),
     "trust-0": Phrase("máy không rõ", "machine does not know"),
 }
+
+
+def named(lang: Lang) -> Callable[[str], str]:
+    """What people call a field, in a language; a key that the nation does not know names itself."""
+    names = field_names()
+    return lambda key: names[key][lang] if key in names else key
 
 
 def speak(lang: Lang) -> Callable[..., str]:
