@@ -18,7 +18,7 @@ from .conftest import PASSWORD
 pytestmark = pytest.mark.skipif(shutil.which("chromium") is None, reason="no chromium: `make test` installs it")
 EACH = int(os.environ.get("CIVREG_SEXES", "20")) // 2
 """Fields of each sex in a group; 200 fields were tried too."""
-LONG = 15000
+LONG = 30000
 """Milliseconds that a busy machine may take. Waits ask from outside: the desk's pages evaluate nothing."""
 
 
