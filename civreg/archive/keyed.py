@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from civreg import __version__
-from civreg.archive.acts import Act, Acts, By, canonical
+from civreg.archive.acts import Act, Acts, By
+from civreg.archive.chain import canonical
 from civreg.archive.codec import compact
 from civreg.archive.store import Row, Store, now
 

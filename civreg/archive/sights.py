@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from civreg.archive.acts import By, chained
-from civreg.archive.store import Row, Store, now
-from civreg.errors import IntegrityError
+from civreg.archive.acts import By
+from civreg.archive.chain import Chain
+from civreg.archive.store import Store, now
 
 
 class Sights:
@@ -14,21 +14,11 @@ class Sights:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._chain = Chain(store, "sights")
 
     def add(self, by: By, what: str, about: str = "") -> int:
         """Record a look: `what` is a stable word (see, image, search, refused …), `about` which entry, page or book."""
-        with self._store.transaction():
-            last = self._store.row("SELECT sequence, hash FROM sights ORDER BY sequence DESC LIMIT 1")
-            row: Row = {
-                "sequence": last["sequence"] + 1 if last else 1,
-                "at": now(),
-                "person": by.person,
-                "station": by.station,
-                "what": what,
-                "about": about,
-                "previous": last["hash"] if last else "",
-            }
-            return self._store.insert("sights", {**row, "hash": chained(row)})
+        return self._chain.append({"at": now(), "person": by.person, "station": by.station, "what": what, "about": about})
 
     def of(self, about: str) -> Iterator[tuple[str, str, str]]:
         """When, who and what of every look at something."""
@@ -37,11 +27,4 @@ class Sights:
 
     def check(self) -> int:
         """Replay the chain; gives its length. Raises IntegrityError naming the first look that does not fit."""
-        previous, sequence = "", 0
-        for row in self._store.rows("SELECT * FROM sights ORDER BY sequence"):
-            told = row.pop("hash")
-            sequence += 1
-            if row["sequence"] != sequence or row["previous"] != previous or chained(row) != told:
-                raise IntegrityError(path=str(self._store.path), what=f"sights #{sequence}")
-            previous = told
-        return sequence
+        return self._chain.check()

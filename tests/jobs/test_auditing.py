@@ -102,7 +102,7 @@ def _manipulated(path: Path, rng: random.Random) -> str:
 
 def _hash_anew(db: Any) -> None:
     """Write the chain as it would be had it always been so."""
-    from civreg.archive.acts import chained  # noqa: PLC0415 - what an attacker with the source has
+    from civreg.archive.chain import chained  # noqa: PLC0415 - what an attacker with the source has
 
     cursor = db.execute("SELECT * FROM acts ORDER BY sequence")
     names = [d[0] for d in cursor.description]
