@@ -21,7 +21,7 @@ from starlette.staticfiles import StaticFiles
 from civreg.errors import CivregError, NothingMatchedError, OwnWorkError, StaleError
 from civreg.language import Lang
 from civreg.verify.review import door, entries, grouping, looking
-from civreg.verify.review.guard import Guard, Handler, Right, guarded, station
+from civreg.verify.review.guard import Guard, Handler, guarded, station
 from civreg.verify.review.office import Office
 from civreg.verify.review.words import named, speak
 
@@ -111,22 +111,8 @@ def create_app(opened: Callable[[], Office], options: DeskOptions) -> Starlette:
 
 
 def _routes() -> Sequence[Route | Mount]:
-    by_path: dict[str, dict[str, Handler]] = {}
-    for method, path, handler, right in ROUTES:
-        by_path.setdefault(path, {})[method] = guarded(handler, Right(right))
-    own = [Route(path, _by_method(handlers), methods=[*handlers]) for path, handlers in by_path.items()]
+    own = [Route(path, guarded(handler, right), methods=[method]) for method, path, handler, right in ROUTES]
     return [*own, Mount("/static", StaticFiles(directory=HERE / "static"))]
-
-
-def _by_method(handlers: dict[str, Handler]) -> Handler:
-    async def chosen(request: Request) -> Response:
-        return await handlers.get(request.method, handlers.get("GET", _nothing))(request)
-
-    return chosen
-
-
-async def _nothing(_: Request) -> Response:
-    return PlainTextResponse("", 405)
 
 
 async def _said(request: Request, error: Exception) -> Response:

@@ -7,7 +7,6 @@ Source of the rules: OWASP ASVS 4 (session, CSRF, host header), Fetch Metadata (
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,13 +32,6 @@ HEADERS = {
 SAFE = ("GET", "HEAD")
 
 Handler = Callable[[Request], Awaitable[Response]]
-
-
-@dataclass(frozen=True, slots=True)
-class Right:
-    """What a route needs: nothing ("open"), a session that may be locked ("session"), or a right by name."""
-
-    name: str
 
 
 class Guard:
@@ -123,18 +115,21 @@ def station(request: Request) -> str:
     return _station(request.scope)
 
 
-def guarded(handler: Handler, right: Right) -> Handler:
-    """A handler that is reached only with a session, and the right that its route names; puts `visit` into the request's state."""
+def guarded(handler: Handler, right: str) -> Handler:
+    """A handler that is reached only with what its route names; puts `visit` into the request's state.
+
+    `right`: nothing ("open"), a session that may be locked ("session"), or a right of `civreg.policy` by name.
+    """
 
     async def checked(request: Request) -> Response:
         office: Any = request.app.state.office
         visit: Visit | None = await office.do("visit", request.cookies.get(COOKIE, ""))
         request.state.visit = visit
-        if right.name == "open":
+        if right == "open":
             return await handler(request)
         if visit is None:
             return _to_login(request)
-        if right.name != "session" and (refusal := await _refusal(request, visit, right.name)) is not None:
+        if right != "session" and (refusal := await _refusal(request, visit, right)) is not None:
             return refusal
         return await handler(request)
 
