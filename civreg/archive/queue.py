@@ -56,7 +56,7 @@ class Queue:
         wanted = f"""SELECT q.* FROM ({WANTED}) w CROSS JOIN queue q ON q.entry = w.entry WHERE {open_ones}
                      GROUP BY q.entry ORDER BY min(w.received), min(w.rank) LIMIT ?"""  # noqa: S608 - our own words
         riskiest = f"SELECT q.* FROM queue q WHERE {open_ones} ORDER BY q.risk DESC, q.entry LIMIT ?"  # noqa: S608 - our own words
-        own = None if books is None else compact(list(books))
+        own = _listed(books)
         asked = (own, own, compact(list(skip)), limit)
         found = {row["entry"]: Waiting(**row) for sql in (wanted, riskiest) for row in self._store.rows(sql, asked)}
         return list(found.values())[:limit]
@@ -78,7 +78,7 @@ class Queue:
         """Field key, text, how many: the texts that at least `least` undecided fields of waiting entries hold, most frequent first."""
         sql = f"""SELECT f.key, f.text, count(*) AS n {_UNDECIDED} AND (? IS NULL OR f.key = ?)
                   GROUP BY f.key, f.text HAVING n >= ? ORDER BY n DESC, f.key, f.text LIMIT 500"""
-        own = None if books is None else compact(list(books))
+        own = _listed(books)
         return [(row["key"], row["text"], row["n"]) for row in self._store.rows(sql, (own, own, key, key, least))]
 
     def values(self, books: Sequence[str] | None, key: str, limit: int = 5) -> list[str]:
@@ -86,12 +86,16 @@ class Queue:
         sql = """SELECT f.text FROM queue q JOIN current_extractions x ON x.entry = q.entry JOIN fields f ON f.extraction = x.id
                  WHERE f.key = ? AND f.text <> '' AND (? IS NULL OR q.book IN (SELECT value FROM json_each(?)))
                  GROUP BY f.text ORDER BY count(*) DESC, f.text LIMIT ?"""
-        own = None if books is None else compact(list(books))
+        own = _listed(books)
         return [row["text"] for row in self._store.rows(sql, (key, own, own, limit))]
 
     def members(self, books: Sequence[str] | None, key: str, text: str, limit: int = 400) -> list[tuple[int, int]]:
         """Entry and its version of the undecided fields that hold a text, the most doubtful first."""
         sql = f"""SELECT q.entry, (SELECT coalesce(max(a.sequence), 0) FROM acts a WHERE a.entry = q.entry) AS version {_UNDECIDED}
                   AND f.key = ? AND f.text = ? ORDER BY f.confidence, q.entry LIMIT ?"""  # noqa: S608 - our own words
-        own = None if books is None else compact(list(books))
+        own = _listed(books)
         return [(row["entry"], row["version"]) for row in self._store.rows(sql, (own, own, key, text, limit))]
+
+
+def _listed(books: Sequence[str] | None) -> str | None:
+    return None if books is None else compact(list(books))

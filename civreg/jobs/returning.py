@@ -94,19 +94,19 @@ def _returned(archive: Archive, by: By, given: tuple[Path, SourceImage, str], kn
     if len(ways) != 1:
         return ReturnedSheet(*place, "two-sheets" if ways else "unidentified")
     (way,) = ways
-    named = (*place, "", way.entry, way.side)
+    named = (way.entry, way.side)
     side, why = _side(archive, way)
     if side is None:
-        return ReturnedSheet(*place, why, *named[3:])
+        return ReturnedSheet(*place, why, *named)
     if before := archive.paper.returned_for(side):
-        return ReturnedSheet(*place, "twice", *named[3:], before)
+        return ReturnedSheet(*place, "twice", *named, before)
     slots = [verify.Slot(*slot) for slot in side.slots]  # type: ignore[arg-type]  # JSON knows no literals
     straight = verify.straighten(pixels, seen, slots)
     if straight is None:
-        return ReturnedSheet(*place, "cut", *named[3:])
+        return ReturnedSheet(*place, "cut", *named)
     words = tuple(_words(archive, side, straight, slots, (signer, known)))
     archive.paper.take(by, side, (source.sha256, source.index, source.name), words)
-    return ReturnedSheet(*place, "taken", *named[3:], "", words)
+    return ReturnedSheet(*place, "taken", *named, "", words)
 
 
 def _side(archive: Archive, way: verify.codes.Way) -> tuple[PrintedSide | None, str]:

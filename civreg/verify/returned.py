@@ -79,9 +79,8 @@ class Straight:
         return Quad.box(float(left), float(top), float(right), float(bottom))
 
 
-def codes_in(image: Pixels) -> list[SeenCode]:
-    """The codes of our sheets in a picture (h, w) or (h, w, 3), whichever way it lies; those of others are left out."""
-    grey = image if image.ndim == 2 else np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8)
+def codes_in(grey: Pixels) -> list[SeenCode]:
+    """The codes of our sheets in a grey picture (h, w), whichever way it lies; those of others are left out."""
     found = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]), try_invert=False)
     return [SeenCode(way, _corners(grey, one)) for one in found if (way := _way(one.text)) is not None]
 
@@ -103,13 +102,11 @@ def _corners(grey: Pixels, code: Any) -> Points:
     return np.where(np.linalg.norm(fine - rough, axis=1, keepdims=True) <= near, fine, rough).astype(np.float64)
 
 
-def straighten(image: Pixels, seen: Sequence[SeenCode], slots: Sequence[Slot]) -> Straight | None:
+def straighten(grey: Pixels, seen: Sequence[SeenCode], slots: Sequence[Slot]) -> Straight | None:
     """Lay a side straight by its codes and its own tick boxes; None where the boxes are not where they should be."""
-    grey = image if image.ndim == 2 else np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8)
     boxes = [slot for slot in slots if slot.what != "correction"]
-    tries = [_refined(grey, matrix, boxes) for matrix in _ways_it_may_lie(seen)]
-    best = max((one for one in tries if one is not None), key=lambda one: one.found, default=None)
-    return best if best is not None and best.found >= ENOUGH else None
+    best = max((_refined(grey, matrix, boxes) for matrix in _ways_it_may_lie(seen)), key=lambda one: one.found)
+    return best if best.found >= ENOUGH else None
 
 
 def _ways_it_may_lie(seen: Sequence[SeenCode]) -> list[Points]:
@@ -140,7 +137,7 @@ def _similar(source: Points, target: Points) -> tuple[Points, float]:
     return matrix, float(np.abs(np.column_stack([source, np.ones(len(source))]) @ matrix.T - target).max())
 
 
-def _refined(grey: Pixels, matrix: Points, boxes: Sequence[Slot]) -> Straight | None:
+def _refined(grey: Pixels, matrix: Points, boxes: Sequence[Slot]) -> Straight:
     """The sheet laid out by a first guess, then pulled to where its tick boxes are seen."""
     size = round(PAPER[0] * MM), round(PAPER[1] * MM)
     plain = np.array([[MM, 0, 0], [0, MM, 0]])
