@@ -13,10 +13,10 @@ from typing import Any
 from sqlite_utils import Migrations
 
 from civreg.archive.schema import finding, issuing, keying, noting, printing, requesting, reviewing
-from civreg.archive.schema.tables import BURSTS, HANDS, TABLES, TRIGGERS
+from civreg.archive.schema.tables import BURSTS, HANDS, LEDGER, TABLES, TRIGGERS
 from civreg.archive.schema.views import VIEWS
 
-VERSION = 8
+VERSION = 9
 """Schema version, also in `PRAGMA user_version`."""
 
 APPLICATION_ID = 0x63567267
@@ -74,6 +74,12 @@ def _paper(db: Any) -> None:
     _views(db, 8)
 
 
+def _night(db: Any) -> None:
+    for statement in _statements(LEDGER):
+        db.execute(statement)
+    _views(db, 9)
+
+
 def _views(db: Any, version: int) -> None:
     """Make every view anew, since they are derived; each migration ends with this, and says how far it came."""
     for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
@@ -91,6 +97,7 @@ migrations(name="5 what an office asks for")(_office)
 migrations(name="6 people and their desk")(_desk)
 migrations(name="7 damage of pages")(_damage)
 migrations(name="8 sheets on paper")(_paper)
+migrations(name="9 what each step was given")(_night)
 
 
 def _statements(script: str) -> list[str]:

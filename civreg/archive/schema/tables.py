@@ -131,3 +131,11 @@ CREATE TABLE bursts (
     made TEXT NOT NULL
 ) STRICT
 """
+
+LEDGER = """
+ALTER TABLE outcomes ADD COLUMN input TEXT NOT NULL DEFAULT '';
+ALTER TABLE outcomes ADD COLUMN model TEXT NOT NULL DEFAULT '';
+ALTER TABLE outcomes ADD COLUMN civreg TEXT NOT NULL DEFAULT '';
+CREATE INDEX outcomes_failed ON outcomes (page, step, id) WHERE outcome = 'failed'
+"""
+"""`input` is the SHA-256 of what the step was given (original, picture, how it was prepared), `model` who read handwriting."""
