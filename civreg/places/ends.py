@@ -12,7 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
@@ -52,7 +52,12 @@ class Place:
     @property
     def said(self) -> tuple[str, ...]:
         """Every word of its names."""
-        return tuple(w for name in self.names for w in re.findall(r"\w+", name))
+        return tuple(w for name in self.names for w in _in_words(name))
+
+
+@lru_cache(65536)
+def _in_words(name: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\w+", name))
 
 
 WEIGHTS = {"cdp": 0.84, "cd": 0.01, "cp": 0.02, "dp": 0.07, "p": 0.02, "d": 0.005}
@@ -271,6 +276,7 @@ def _levels(row: tuple[str, str, str]) -> str:
     return "".join(letter for letter, name in zip("cdp", row, strict=True) if name)
 
 
+@lru_cache(65536)
 def name_of(unit: str) -> str:
     """A unit's name without its kind; a number alone keeps no kind either, since that is written in many ways."""
     last = unit.rsplit(" ", 1)[-1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ import numpy as np
 
 HERE = Path(__file__).parent
 KINDS_OF_UNIT = ("Thành phố", "Thị trấn", "Thị xã", "Phường", "Huyện", "Quận", "Tỉnh", "Đặc khu", "Xã")
+_KIND = re.compile(rf"(?:{'|'.join(KINDS_OF_UNIT)}) (?!\d+$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,8 @@ class Gazetteer:
     @staticmethod
     def short(unit: str) -> str:
         """The name without the kind of unit, unless only a number remains."""
-        for kind in KINDS_OF_UNIT:
-            if unit.casefold().startswith(kind.casefold() + " ") and not unit[len(kind) + 1 :].isdigit():
-                return unit[len(kind) + 1 :]
-        return unit
+        kind = _KIND.match(unit)
+        return unit[kind.end() :] if kind else unit
 
 
 @cache

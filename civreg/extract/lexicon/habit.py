@@ -104,7 +104,7 @@ def learned(texts: Iterable[tuple[str, float]], stray: float) -> Habit:
     singles: dict[str, float] = defaultdict(float)
     pairs: dict[tuple[str, str], float] = defaultdict(float)
     for text, times in texts:
-        said = compared(text).split()
+        said = [word for part in text.split() for word in _compared(part)]
         for before, word in zip([START, *said], said, strict=False):
             singles[word] += times
             pairs[before, word] += times
@@ -113,6 +113,11 @@ def learned(texts: Iterable[tuple[str, float]], stray: float) -> Habit:
     for (before, _), times in pairs.items():
         heads[before] += times
     return Habit({w: c / total for w, c in singles.items()}, {p: c / heads[p[0]] for p, c in pairs.items()}, stray)
+
+
+@cache
+def _compared(word: str) -> list[str]:
+    return compared(word).split()
 
 
 @cache
