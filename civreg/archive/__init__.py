@@ -8,6 +8,7 @@ from civreg.archive.hands import Hand
 from civreg.archive.issued import Application, Issued, Number, Signing
 from civreg.archive.keyed import KeyedFile, KeyedImport, KeyedReading, KeyedRecord
 from civreg.archive.ledger import Outcome, Problem
+from civreg.archive.lock import Holder
 from civreg.archive.notes import NOTE_KINDS, Kept, Note, Settling, Strike
 from civreg.archive.office import Office
 from civreg.archive.originals import Staged
@@ -36,6 +37,7 @@ __all__ = [
     "FieldRow",
     "Findable",
     "Hand",
+    "Holder",
     "Issued",
     "Kept",
     "KeyedFile",

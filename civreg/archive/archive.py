@@ -17,7 +17,7 @@ from civreg.archive.hands import Hands
 from civreg.archive.issued import IssueBook
 from civreg.archive.keyed import KeyedData
 from civreg.archive.ledger import Ledger
-from civreg.archive.lock import locked
+from civreg.archive.lock import PATIENCE, Holder, held, locked
 from civreg.archive.notes import Notes
 from civreg.archive.originals import Originals
 from civreg.archive.pages import Pages
@@ -93,11 +93,15 @@ class Archive:
         return cls(home, settings, Store(home / DATABASE))
 
     @contextlib.contextmanager
-    def working(self) -> Iterator[None]:
-        """Be the only run that writes; raises LockedError within two seconds where another is at work."""
-        with locked(self.home / LOCK):
+    def working(self, patience: float = PATIENCE) -> Iterator[None]:
+        """Be the only run that writes; raises LockedError within two seconds where another is at work, NetworkDriveError."""
+        with locked(self.home / LOCK, patience):
             self.originals.sweep()
             yield
+
+    def at_work(self) -> Holder | None:
+        """Which run writes now, if any."""
+        return held(self.home / LOCK)
 
     def transaction(self) -> contextlib.AbstractContextManager[None]:
         """All that is written inside is kept, or none of it."""

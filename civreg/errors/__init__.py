@@ -25,6 +25,8 @@ CivregError                 1
 ├── ChangedRequestsError    5   requests came again with other content; the others were taken
 ├── ArchiveError            6   locked by another run, disk full, wrong version, integrity
 │   ├── LockedError
+│   │   └── InUseError          says which process on which machine, and since when
+│   ├── NetworkDriveError       the archive lies where locks are not to be relied on
 │   ├── DiskFullError
 │   ├── VersionError
 │   ├── ArchiveExistsError
@@ -56,7 +58,16 @@ from civreg.errors.given import (
     SigningError,
     UnknownFormError,
 )
-from civreg.errors.kept import ArchiveError, ArchiveExistsError, DiskFullError, IntegrityError, LockedError, VersionError
+from civreg.errors.kept import (
+    ArchiveError,
+    ArchiveExistsError,
+    DiskFullError,
+    IntegrityError,
+    InUseError,
+    LockedError,
+    NetworkDriveError,
+    VersionError,
+)
 from civreg.errors.refused import (
     NotIssuableError,
     NotSettledError,
@@ -91,10 +102,12 @@ __all__ = [
     "DiskFullError",
     "EngineError",
     "FormError",
+    "InUseError",
     "InputError",
     "IntegrityError",
     "LockedError",
     "MissingToolError",
+    "NetworkDriveError",
     "NoArchiveError",
     "NotFoundError",
     "NotIssuableError",

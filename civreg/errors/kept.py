@@ -22,6 +22,26 @@ class LockedError(ArchiveError):
     )
 
 
+class InUseError(LockedError):
+    """Another run works in the archive, and says who it is; data: `path`, `pid`, `host`, `since` (local time)."""
+
+    phrase = Phrase(
+        vi="Kho {path} đang được một lệnh khác dùng: tiến trình {pid} trên máy {host}, từ {since}. Chờ lệnh đó xong rồi chạy lại.",
+        en="Archive {path} is in use by another run: process {pid} on {host}, since {since}. Wait for it to end, then run again.",
+    )
+
+
+class NetworkDriveError(ArchiveError):
+    """The archive lies on a drive of the network, where locks are not to be relied on; data: `path`, `kind`."""
+
+    phrase = Phrase(
+        vi="Kho {path} nằm trên ổ mạng ({kind}): khóa tệp ở đó không tin được, dữ liệu có thể hỏng. "
+        "Đặt kho trên đĩa của máy này; thư mục nhận tệp thì vẫn có thể ở trên mạng.",
+        en="Archive {path} lies on a network drive ({kind}): file locks cannot be relied on there and data may be lost. "
+        "Keep the archive on a disk of this machine; the folder that scans come from may lie on the network.",
+    )
+
+
 class DiskFullError(ArchiveError):
     """The disk is full or may not be written; data: `path`."""
 
