@@ -12,11 +12,11 @@ from typing import Any
 
 from sqlite_utils import Migrations
 
-from civreg.archive.schema import finding, issuing, keying, noting, printing, requesting, reviewing
+from civreg.archive.schema import finding, issuing, keying, nightly, noting, printing, requesting, reviewing
 from civreg.archive.schema.tables import BURSTS, HANDS, LEDGER, TABLES, TRIGGERS
 from civreg.archive.schema.views import VIEWS
 
-VERSION = 9
+VERSION = 10
 """Schema version, also in `PRAGMA user_version`."""
 
 APPLICATION_ID = 0x63567267
@@ -80,6 +80,12 @@ def _night(db: Any) -> None:
     _views(db, 9)
 
 
+def _nights(db: Any) -> None:
+    for statement in _statements(nightly.TABLES):
+        db.execute(statement)
+    _views(db, 10)
+
+
 def _views(db: Any, version: int) -> None:
     """Make every view anew, since they are derived; each migration ends with this, and says how far it came."""
     for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
@@ -98,6 +104,7 @@ migrations(name="6 people and their desk")(_desk)
 migrations(name="7 damage of pages")(_damage)
 migrations(name="8 sheets on paper")(_paper)
 migrations(name="9 what each step was given")(_night)
+migrations(name="10 nights")(_nights)
 
 
 def _statements(script: str) -> list[str]:
