@@ -10,10 +10,9 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, groupby
 
 import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz import fuzz
 from rapidfuzz.process import cdist
 
@@ -21,7 +20,6 @@ from civreg.extract.printed import Line, Sheet, Word
 from civreg.forms import FormTemplate, Print
 from civreg.text import unmarked
 
-Floats = NDArray[np.float64]
 LIKE = ((2, 0.95), (4, 0.74), (99, 0.62))
 """Least likeness (0..1) of a read word to a printed one of up to so many letters."""
 SKIP_ROW, SKIP_CONTINUATION, SKIP_RULE = -3.0, -4.0, -5.0
@@ -80,6 +78,13 @@ class _Token:
     start: int
     end: int
     last: bool
+
+
+_Like = tuple[int, _Token, float]
+"""A word of a line, by its place there, a token of a slot, and how like they are, 0..1."""
+_Chain = tuple[float, tuple[tuple[_Token, int], ...]]
+"""How many letters of a slot were read on a line, and which token is which word."""
+NOTHING: _Chain = (0.0, ())
 
 
 @cache
@@ -142,57 +147,63 @@ class _Likeness:
         self.table = table
         self.sheet = sheet
         self.row = {text: i for i, text in enumerate(texts)}
-        starts = np.cumsum([0, *(len(line.words) for line in sheet.lines)])
-        self.span = [slice(int(a), int(b)) for a, b in pairwise(starts)]
+        self.lefts = np.array([w.left for w in words]) - sheet.left
+        counts = [len(line.words) for line in sheet.lines]
+        self.line = np.repeat(np.arange(len(counts)), counts)
+        self.place = np.concatenate([[], *(np.arange(n) for n in counts)]).astype(int)
 
-    def on_line(self, slot: Slot, line: int) -> Floats:
-        """Tokens × words, 0..1."""
-        tokens, sheet = _tokens(slot), self.sheet
-        likeness = self.table[[self.row[t.text] for t in tokens], self.span[line]].copy()
-        if slot.fields and likeness.any():
-            lefts = np.array([w.left for w in sheet.lines[line].words])
-            for t, token in enumerate(tokens):
-                wide = 0.65 * sheet.letter * token.start
-                astray = lefts - sheet.left - wide  # what stands where the first label cannot be is the writing itself
-                if token.which == 0:
-                    likeness[t, (astray > 2 * sheet.letter + 0.35 * wide) | (astray < -4 * sheet.letter - 0.35 * wide)] = 0.0
-        return np.asarray(likeness)
+    def of(self, slot: Slot) -> dict[int, list[_Like]]:
+        """On each line of the page that has any, the words that are like one of a slot's, from left to right."""
+        if slot.continuation:  # a second line has no label of its own
+            return {}
+        tokens = _tokens(slot)
+        table = self.table[[self.row[t.text] for t in tokens]]
+        if slot.fields:  # what stands where the first label cannot be is the writing itself
+            letter = self.sheet.letter
+            wide = 0.65 * letter * np.array([[t.start] for t in tokens])
+            astray = self.lefts - wide
+            first = np.array([[t.which == 0] for t in tokens])
+            table = np.where(first & ((astray > 2 * letter + 0.35 * wide) | (astray < -4 * letter - 0.35 * wide)), 0.0, table)
+        words, which = np.nonzero(table.T)
+        seen: dict[int, list[_Like]] = {}
+        for line, word, t, like in zip(
+            self.line[words].tolist(), self.place[words].tolist(), which.tolist(), table[which, words].tolist(), strict=True
+        ):
+            seen.setdefault(line, []).append((word, tokens[t], like))
+        return seen
 
 
 def _match(sheet: Sheet, form: FormTemplate, likeness: _Likeness) -> Match:
     slots = slots_of(form)
-    read = [[_read(slot, likeness.on_line(slot, j)) for j in range(len(sheet.lines))] for slot in slots]
-    gain = np.array([[_gain(slot, line, read[i][j][0], sheet) for j, line in enumerate(sheet.lines)] for i, slot in enumerate(slots)])
-    chosen = _pair(slots, sheet.lines, gain.reshape(len(slots), len(sheet.lines)))
+    read = [{j: _read(seen) for j, seen in likeness.of(slot).items()} for slot in slots]
+    gain = [
+        [_gain(slot, line, own.get(j, NOTHING)[0], sheet) for j, line in enumerate(sheet.lines)]
+        for slot, own in zip(slots, read, strict=True)
+    ]
+    chosen = _pair(slots, sheet.lines, gain)
     labels, seen = [], 0.0
-    for i, (slot, j) in enumerate(zip(slots, chosen, strict=True)):
-        got, pairs = read[i][j] if j is not None else (0.0, ())
+    for slot, own, j in zip(slots, read, chosen, strict=True):
+        got, pairs = own.get(j, NOTHING) if j is not None else NOTHING
         seen += got
         labels.append(_labels(slot, pairs, sheet.lines[j].words if j is not None else ()))
     total = sum(letters(p) for slot in slots if not slot.continuation for p in slot.prints)
     return Match(form, slots, tuple(sheet.lines[j] if j is not None else None for j in chosen), tuple(labels), min(1.0, seen / total))
 
 
-def _read(slot: Slot, likeness: Floats) -> tuple[float, tuple[tuple[_Token, int], ...]]:
+def _read(seen: Sequence[_Like]) -> _Chain:
     """Most letters of a slot that a line's words can be, in order, and which token is which word."""
-    tokens, count = _tokens(slot), likeness.shape[1]
-    if slot.continuation or not likeness.any():  # a second line has no label of its own
-        return 0.0, ()
-    best: list[tuple[float, tuple[tuple[_Token, int], ...]]] = []
-    for word in range(count):
-        # chains that end with this word; only words that are like something take part
-        options: list[tuple[float, tuple[tuple[_Token, int], ...]]] = []
-        for t in np.flatnonzero(likeness[:, word]).tolist():
-            token = tokens[t]
-            before = max((b for b in best if _precedes(b[1][-1], token, word)), key=lambda b: b[0], default=(0.0, ()))
-            options.append((before[0] + likeness[t, word] ** 2 * len(token.text), (*before[1], (token, word))))
+    best: list[_Chain] = []
+    for word, same in groupby(seen, key=lambda one: one[0]):
+        options: list[_Chain] = []  # chains that end with this word
+        for _, token, like in same:
+            before = max((b for b in best if _precedes(b[1][-1][0], token)), key=lambda b: b[0], default=NOTHING)
+            options.append((before[0] + like**2 * len(token.text), (*before[1], (token, word))))
         best.extend(sorted(options, key=lambda o: -o[0])[:4])
-    return max(best, key=lambda b: b[0], default=(0.0, ()))
+    return max(best, key=lambda b: b[0], default=NOTHING)
 
 
-def _precedes(end: tuple[_Token, int], token: _Token, word: int) -> bool:
-    last, at = end
-    return at < word and (last.which < token.which or (last.which == token.which and last.end <= token.start))
+def _precedes(last: _Token, token: _Token) -> bool:
+    return last.which < token.which or (last.which == token.which and last.end <= token.start)
 
 
 def _gain(slot: Slot, line: Line, read: float, sheet: Sheet) -> float:
@@ -212,30 +223,28 @@ def _continues(line: Line, sheet: Sheet) -> float:
     return CONTINUES if whole and line.segments[0].left < sheet.left + 1.5 * sheet.letter else CONTINUES_NOT
 
 
-def _pair(slots: Sequence[Slot], lines: Sequence[Line], gain: Floats) -> list[int | None]:
-    """The best pairing in order; None for a slot without a line."""
-    n, m = len(slots), len(lines)
+def _pair(slots: Sequence[Slot], lines: Sequence[Line], gain: Sequence[Sequence[float]]) -> list[int | None]:
+    """The best pairing in order; None for a slot without a line. `gain` is slots × lines."""
     skip_slot = [SKIP_CONTINUATION if s.continuation else SKIP_ROW for s in slots]
     skip_line = [SKIP_RULE if line.segments else 0.0 for line in lines]
-    total = np.zeros((n + 1, m + 1))
-    total[1:, 0] = np.cumsum(skip_slot)
-    total[0, 1:] = np.cumsum(skip_line)
-    move = np.zeros((n + 1, m + 1), np.uint8)
-    for i in range(1, n + 1):
-        for j in range(1, m + 1):
-            options = (total[i - 1, j - 1] + gain[i - 1, j - 1], total[i - 1, j] + skip_slot[i - 1], total[i, j - 1] + skip_line[j - 1])
-            move[i, j] = int(np.argmax(options))
-            total[i, j] = options[move[i, j]]
-    chosen: list[int | None] = [None] * n
-    i, j = n, m
+    above = list(accumulate(skip_line, initial=0.0))
+    moves: list[list[int]] = []
+    for own, skipped in zip(gain, skip_slot, strict=True):
+        total, came = [above[0] + skipped], []
+        for j, worth in enumerate(own):
+            paired, slot_left, line_left = above[j] + worth, above[j + 1] + skipped, total[j] + skip_line[j]
+            best = max(paired, slot_left, line_left)
+            came.append(0 if best == paired else 1 if best == slot_left else 2)
+            total.append(best)
+        moves.append(came)
+        above = total
+    chosen: list[int | None] = [None] * len(slots)
+    i, j = len(slots), len(lines)
     while i and j:
-        if move[i, j] == 0:
-            i, j = i - 1, j - 1
+        move = moves[i - 1][j - 1]
+        i, j = i - (move < 2), j - (move != 1)
+        if move == 0:
             chosen[i] = j
-        elif move[i, j] == 1:
-            i -= 1
-        else:
-            j -= 1
     return chosen
 
 
