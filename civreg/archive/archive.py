@@ -11,6 +11,7 @@ from typing import Self
 
 from civreg.archive.acts import Act, Acts, By
 from civreg.archive.decisions import Decisions
+from civreg.archive.due import Due
 from civreg.archive.entries import Entries
 from civreg.archive.export import Outgoing
 from civreg.archive.hands import Hands
@@ -18,6 +19,7 @@ from civreg.archive.issued import IssueBook
 from civreg.archive.keyed import KeyedData
 from civreg.archive.ledger import Ledger
 from civreg.archive.lock import PATIENCE, Holder, held, locked
+from civreg.archive.nights import Nights
 from civreg.archive.notes import Notes
 from civreg.archive.originals import Originals
 from civreg.archive.pages import Pages
@@ -43,12 +45,15 @@ class Archive:
     def __init__(self, home: Path, settings: Settings, store: Store) -> None:
         self.home = home
         self.settings = settings
-        self._store = store
+        self.store = store
+        """The database itself, for the rooms of the archive alone."""
         self.originals = Originals(home)
         self.pages = Pages(store, home)
         self.entries = Entries(store)
         self.ledger = Ledger(store)
+        self.due = Due(store)
         self.acts = Acts(store)
+        self.nights = Nights(store, self.acts)
         self.decisions = Decisions(store, self.acts)
         self.reviews = Reviews(store, self.acts)
         self.people = People(store, self.acts)
@@ -105,11 +110,11 @@ class Archive:
 
     def transaction(self) -> contextlib.AbstractContextManager[None]:
         """All that is written inside is kept, or none of it."""
-        return self._store.transaction()
+        return self.store.transaction()
 
     def close(self) -> None:
         """Close the database."""
-        self._store.close()
+        self.store.close()
 
     def __enter__(self) -> Self:
         return self

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         reprint_certificate,
         start_certificates,
     )
+    from civreg.jobs.keeping import bring_up_to_date, canonical_dump
     from civreg.jobs.keying import KeyingOptions, import_keyed, keyed_readings
     from civreg.jobs.learning import LearningOptions, forget_hand, in_words, learn_due_hands, learn_hand
     from civreg.jobs.noting import EntryNotes, add_note, entry_notes, record_strike, withdraw_note
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
         verify_first,
     )
     from civreg.jobs.returning import ReturnedSheet, read_sheets
-    from civreg.jobs.reviewing import DeskOffice, DeskOptions, refresh_queue, serve_desk
+    from civreg.jobs.reviewing import Certificate, DeskOffice, DeskOptions, init_tls, refresh_queue, serve_desk, tls_certificate
     from civreg.jobs.scripting import export_pages
     from civreg.jobs.searching import (
         Answer,
@@ -84,6 +85,7 @@ __all__ = [
     "Answer",
     "Application",
     "Audited",
+    "Certificate",
     "Confirmed",
     "Desk",
     "DeskOffice",
@@ -127,7 +129,9 @@ __all__ = [
     "archive_rules",
     "attend",
     "audit",
+    "bring_up_to_date",
     "cancel_certificate",
+    "canonical_dump",
     "certificate_file",
     "certificate_obstacles",
     "check_books",
@@ -154,6 +158,7 @@ __all__ = [
     "import_requests",
     "in_words",
     "incoming",
+    "init_tls",
     "intake",
     "intake_report",
     "issue_book",
@@ -191,6 +196,7 @@ __all__ = [
     "standing_entry",
     "start_certificates",
     "status",
+    "tls_certificate",
     "try_form",
     "understood",
     "verify_first",
@@ -222,13 +228,14 @@ _HOMES = {
         "open_seal",
         "start_certificates",
     ),
+    "keeping": ("bring_up_to_date", "canonical_dump"),
     "keying": ("KeyingOptions", "import_keyed", "keyed_readings"),
     "learning": ("LearningOptions", "forget_hand", "in_words", "learn_due_hands", "learn_hand"),
     "noting": ("EntryNotes", "add_note", "entry_notes", "record_strike", "withdraw_note"),
     "outgoing": ("Selection", "export"),
     "packing": ("Packed", "PackingOptions", "check_packages", "pack"),
     "paper": ("SheetOptions", "sheets"),
-    "reviewing": ("DeskOffice", "DeskOptions", "refresh_queue", "serve_desk"),
+    "reviewing": ("Certificate", "DeskOffice", "DeskOptions", "init_tls", "refresh_queue", "serve_desk", "tls_certificate"),
     "reading": ("ReadingOptions", "extract", "known_forms", "reading_options"),
     "report": ("Health", "Status", "doctor", "status"),
     "scripting": ("export_pages",),

@@ -270,7 +270,7 @@ def _half(archive: Archive) -> None:
 
 def test_the_database_is_set_for_power_cuts(archive: Archive) -> None:
     """Write-ahead log with full synchronisation, foreign keys on, STRICT tables, a fixed SQLite."""
-    store = archive._store  # noqa: SLF001 - its settings are what is promised
+    store = archive.store  # its settings are what is promised
     assert store.row("PRAGMA journal_mode") == {"journal_mode": "wal"}
     assert store.number("PRAGMA synchronous") == 2
     assert store.number("PRAGMA foreign_keys") == 1

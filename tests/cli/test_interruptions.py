@@ -89,7 +89,7 @@ def test_a_run_killed_in_the_middle_is_finished_by_the_same_command(civreg: Call
         assert time.monotonic() < until, "a worker outlived its parent"
         time.sleep(0.05)
     with Archive.open(home) as archive:
-        generations = archive._store.number("SELECT max(generation) FROM preparations")  # noqa: SLF001 - what is counted
+        generations = archive.store.number("SELECT max(generation) FROM preparations")  # what is counted
     assert generations == 1
 
 

@@ -50,7 +50,7 @@ def keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[bytes], N
 def pages(home: Path) -> list[tuple[str | None, str]]:
     """Book and file of every page in the archive."""
     with Archive.open(home) as archive:
-        return [(row["book"], row["file"]) for row in archive._store.rows("SELECT book, file FROM page_list")]  # noqa: SLF001 - what is counted
+        return [(row["book"], row["file"]) for row in archive.store.rows("SELECT book, file FROM page_list")]  # what is counted
 
 
 def events(result: Result) -> list[dict[str, object]]:

@@ -141,7 +141,7 @@ def test_the_export_is_an_act(once: tuple[Any, Path]) -> None:
     """Who exported what, with the manifest's seal, in the chain."""
     archive, folder = once[0].archive, once[1]
     assert archive.acts.check() > 0
-    acts = list(archive._store.rows("SELECT * FROM acts WHERE what = 'export'"))  # noqa: SLF001 - acts have no reader of their own
+    acts = list(archive.store.rows("SELECT * FROM acts WHERE what = 'export'"))  # acts have no reader of their own
     said = json.loads(str(acts[0]["after"]))
     assert (said["to"], said["package"], said["entries"], said["draft"]) == ("hotich", STEM, 4, False)
     assert said["seal"] == manifest(folder)["seal"]
