@@ -9,6 +9,7 @@ from civreg.archive.issued import Application, Issued, Number, Signing
 from civreg.archive.keyed import KeyedFile, KeyedImport, KeyedReading, KeyedRecord
 from civreg.archive.ledger import Outcome, Problem
 from civreg.archive.lock import Holder
+from civreg.archive.nights import Counts, Night
 from civreg.archive.notes import NOTE_KINDS, Kept, Note, Settling, Strike
 from civreg.archive.office import Office
 from civreg.archive.originals import Staged
@@ -30,6 +31,7 @@ __all__ = [
     "Archive",
     "By",
     "Candidate",
+    "Counts",
     "Delivery",
     "Done",
     "EntryRow",
@@ -45,6 +47,7 @@ __all__ = [
     "KeyedReading",
     "KeyedRecord",
     "Named",
+    "Night",
     "Note",
     "Number",
     "Office",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from civreg.archive.schema import VERSION, migrations
 from civreg.errors import DiskFullError, IntegrityError, LockedError, VersionError
 
 Row = dict[str, Any]
+Values = Sequence[object] | Mapping[str, object]
+"""What the marks of a statement stand for: `?` in order, or `:name`."""
 _UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG)
 
 
@@ -91,7 +93,7 @@ class Store:
                     self._conn.execute("ROLLBACK")
                 raise
 
-    def rows(self, sql: str, values: Sequence[object] = ()) -> Iterator[Row]:
+    def rows(self, sql: str, values: Values = ()) -> Iterator[Row]:
         """Rows of a query, each by its column names, fetched as they are asked for."""
         with named_failures(self.path):
             cursor = self._conn.execute(sql, values)
@@ -99,11 +101,11 @@ class Store:
             for row in cursor:
                 yield dict(zip(names, row, strict=True))
 
-    def row(self, sql: str, values: Sequence[object] = ()) -> Row | None:
+    def row(self, sql: str, values: Values = ()) -> Row | None:
         """The first row of a query, if any."""
         return next(iter(list(self.rows(sql, values))), None)
 
-    def number(self, sql: str, values: Sequence[object] = ()) -> int:
+    def number(self, sql: str, values: Values = ()) -> int:
         """The single number that a query gives; 0 for NULL or no row."""
         row = self.row(sql, values)
         return int(next(iter(row.values())) or 0) if row else 0
@@ -120,7 +122,7 @@ class Store:
             with named_failures(self.path):
                 self._conn.executemany(_insert(table, listed[0]), [list(r.values()) for r in listed])
 
-    def execute(self, sql: str, values: Sequence[object] = ()) -> None:
+    def execute(self, sql: str, values: Values = ()) -> None:
         """Run one statement."""
         with named_failures(self.path):
             self._conn.execute(sql, values)
