@@ -12,11 +12,11 @@ from typing import Any
 
 from sqlite_utils import Migrations
 
-from civreg.archive.schema import finding, issuing, keying, nightly, noting, printing, requesting, reviewing
+from civreg.archive.schema import counting, finding, issuing, keying, nightly, noting, printing, requesting, reviewing, tending
 from civreg.archive.schema.tables import BURSTS, HANDS, LEDGER, TABLES, TRIGGERS
 from civreg.archive.schema.views import VIEWS
 
-VERSION = 10
+VERSION = 12
 """Schema version, also in `PRAGMA user_version`."""
 
 APPLICATION_ID = 0x63567267
@@ -86,6 +86,18 @@ def _nights(db: Any) -> None:
     _views(db, 10)
 
 
+def _tended(db: Any) -> None:
+    for statement in _statements(tending.TABLES):
+        db.execute(statement)
+    _views(db, 11)
+
+
+def _counters(db: Any) -> None:
+    for statement in _statements(counting.TABLES):
+        db.execute(statement)
+    _views(db, 12)
+
+
 def _views(db: Any, version: int) -> None:
     """Make every view anew, since they are derived; each migration ends with this, and says how far it came."""
     for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
@@ -105,6 +117,8 @@ migrations(name="7 damage of pages")(_damage)
 migrations(name="8 sheets on paper")(_paper)
 migrations(name="9 what each step was given")(_night)
 migrations(name="10 nights")(_nights)
+migrations(name="11 what the desk needs at hand")(_tended)
+migrations(name="12 counters of right and wrong")(_counters)
 
 
 def _statements(script: str) -> list[str]:
