@@ -6,11 +6,12 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
+from civreg.batch.bounded import Bounded, Stopped
 from civreg.batch.outcome import Done, Failed, Limits
 from civreg.batch.processes import Processes, fitting_jobs
 from civreg.batch.serial import Serial
 
-__all__ = ["Done", "Failed", "Limits", "Processes", "Serial", "executor", "fitting_jobs", "run"]
+__all__ = ["Bounded", "Done", "Failed", "Limits", "Processes", "Serial", "Stopped", "executor", "fitting_jobs", "run"]
 
 Executor = Processes | Serial
 

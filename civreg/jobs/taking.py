@@ -23,6 +23,8 @@ OTHER_BOOK = Phrase(
     vi="{name}: đã thuộc sổ khác, giữ nguyên ở đó.",
     en="{name}: stands in another book already and stays there.",
 )
+CHANGING = "changing"
+"""Reason of a file that grew while it was copied."""
 SKIPPED = Phrase(vi="{name}: không phải bản quét, bỏ qua [{why}].", en="{name}: no scan, passed over [{why}].")
 
 
@@ -55,6 +57,7 @@ def intake(desk: Desk, paths: Sequence[Path], options: IntakeOptions) -> Tally:
         raise NothingMatchedError(what=", ".join(str(p) for p in paths))
     found = still(met, options.watched)
     taking = _Taking(desk, options)
+    taking.tally.left = len(met) - len(found)
     taking.run(found)
     again = {desk.archive.pages.delivered_as(f.delivery) for f in found} if options.force else set()
     taking.tally.add(prepare(desk, [n for n in again if n], options.page))
@@ -145,6 +148,10 @@ class _Taking:
         error = _as_refusal(work.delivery.name, outcome.error)
         if fatal(error):
             raise error
+        if error.data.get("reason") == CHANGING and self._options.watched:
+            self._desk.watch.advance(work.delivery.name)
+            self.tally.left += 1
+            return
         if isinstance(error, RefusedFileError):
             file = archive.originals.quarantine(work.staged, work.delivery.name) if work.staged else None
             with archive.transaction():

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from civreg.archive import Archive, By
-from civreg.batch import Processes, Serial
+from civreg.batch import Bounded, Processes, Serial
 from civreg.errors import CivregError, DiskFullError, MissingToolError, TooManyFailuresError
 from civreg.jobs.tasks import Stages
 from civreg.language import Phrase
@@ -39,7 +39,7 @@ class Desk:
 
     archive: Archive
     by: By
-    workers: Processes | Serial
+    workers: Processes | Serial | Bounded
     watch: Watch = field(default_factory=Watch)
     max_failures: float | None = None
     """Share of failures, 0..1, at which a run is given up; None: never."""
@@ -66,6 +66,8 @@ class Tally:
     """Files that needed nothing."""
     refused: int = 0
     """Files that were refused before and are no better now."""
+    left: int = 0
+    """Files that somebody is still writing; the next run takes them."""
     blank: int = 0
     """Pages among `done` on which nothing stands."""
     again: list[tuple[str, Page]] = field(default_factory=list)
@@ -84,6 +86,7 @@ class Tally:
         self.done += other.done
         self.known += other.known
         self.refused += other.refused
+        self.left += other.left
         self.again += other.again
         self.blank += other.blank
         self.skipped += other.skipped
