@@ -39,7 +39,10 @@ CivregError                 1
     ├── TooFewVerifiedError     too little is verified to learn a hand from
     ├── StaleError              somebody else has changed the entry meanwhile
     ├── NotSettledError         an entry would be verified while fields are open
-    └── OwnWorkError            nobody verifies what they keyed
+    ├── OwnWorkError            nobody verifies what they keyed
+    ├── NobodyError             nobody may log in yet
+    ├── NotAllowedError         a person has not the right that a command asks for
+    └── TlsError                the desk cannot be opened to other machines
 """
 
 from civreg.errors.failure import CivregError
@@ -69,12 +72,15 @@ from civreg.errors.kept import (
     VersionError,
 )
 from civreg.errors.refused import (
+    NobodyError,
+    NotAllowedError,
     NotIssuableError,
     NotSettledError,
     OwnWorkError,
     PackageFaultsError,
     RefusedError,
     StaleError,
+    TlsError,
     TooFewVerifiedError,
     UnfinishedBookError,
     UnsureFormError,
@@ -109,6 +115,8 @@ __all__ = [
     "MissingToolError",
     "NetworkDriveError",
     "NoArchiveError",
+    "NobodyError",
+    "NotAllowedError",
     "NotFoundError",
     "NotIssuableError",
     "NotSettledError",
@@ -125,6 +133,7 @@ __all__ = [
     "StaleError",
     "TaskError",
     "TimeLimitError",
+    "TlsError",
     "TooFewVerifiedError",
     "TooManyFailuresError",
     "UnexpectedError",

@@ -77,3 +77,29 @@ class NotSettledError(RefusedError):
         vi="Mục {entry}: còn {n} ô chưa xem ({keys}). Xem hết rồi mới kiểm tra xong được.",
         en="Entry {entry}: {n} fields are still open ({keys}). Look at them before it is verified.",
     )
+
+
+class NobodyError(RefusedError):
+    """The desk would be opened while nobody may log in."""
+
+    phrase = Phrase(
+        vi="Chưa ai được đăng nhập. Thêm người trước: civreg people add TÊN --role reviewer",
+        en="Nobody may log in yet. Add somebody first: civreg people add NAME --role reviewer",
+    )
+
+
+class NotAllowedError(RefusedError):
+    """A person has not the right that a command asks for; data: `person`, `right`."""
+
+    phrase = Phrase(
+        vi="{person} không có quyền «{right}» trong kho này. Người có quyền chạy lệnh với --as TÊN, "
+        "hoặc người quản kho cấp vai: civreg people change {person} --role …",
+        en="{person} has not the right «{right}» in this archive. Somebody who has it runs the command with --as NAME, "
+        "or the role is given: civreg people change {person} --role …",
+    )
+
+
+class TlsError(RefusedError):
+    """The desk cannot be opened to other machines; data: `vi`, `en` (why, and what to do)."""
+
+    phrase = Phrase(vi="Không mở được bàn cho máy khác: {vi}", en="The desk cannot be opened to other machines: {en}")

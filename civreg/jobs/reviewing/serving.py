@@ -1,28 +1,87 @@
-"""Serving the desk to browsers."""
+"""Serving the desk to browsers: on this machine alone, or by TLS to the machines of the office."""
 
 from __future__ import annotations
 
 import contextlib
+import ipaddress
 import socket
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import uvicorn
 
 from civreg.archive import Archive
+from civreg.errors import NobodyError, TlsError
 from civreg.jobs.reviewing.office import DeskOffice
+from civreg.jobs.reviewing.tls import Certificate, tls_certificate
 from civreg.verify.review import DeskOptions, create_app
 
 HOST = "127.0.0.1"
 
 
 @contextlib.contextmanager
-def serve_desk(home: Path, options: DeskOptions, port: int = 0) -> Iterator[tuple[str, Callable[[], None]]]:
-    """The desk's address on this machine, and the call that serves it until it is interrupted; `port` 0: any that is free.
+def serve_desk(home: Path, options: DeskOptions, port: int = 0, host: str = HOST) -> Iterator[tuple[str, Callable[[], None]]]:
+    """The desk's address, and the call that serves it until it is interrupted; `port` 0: any that is free.
 
-    Raises NoArchiveError, VersionError, IntegrityError.
+    Where `host` is not this machine alone, it is served by TLS, to the names that its certificate has (`0.0.0.0`: all of them).
+    Raises NoArchiveError, VersionError, IntegrityError, NobodyError where nobody may log in, TlsError without a fitting
+    certificate or for an address that this machine does not have.
     """
+    with Archive.open(home) as archive:
+        if not any(person.enabled for person in archive.people.all()):
+            raise NobodyError
+    shown = None if _alone(host) else _certificate(home, host)
+    options = replace(options, hosts=shown.names, secure=True) if shown else options
     app = create_app(lambda: DeskOffice(Archive.open(home), socket.gethostname(), options.lang), options)
-    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, http="h11", lifespan="off")
-    with socket.create_server((HOST, port)) as listening:
-        yield f"http://{HOST}:{listening.getsockname()[1]}/", lambda: uvicorn.Server(config).run(sockets=[listening])
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # whoever asks is whoever is connected: nobody may say otherwise
+        http="h11",
+        lifespan="off",
+        ssl_certfile=shown.file if shown else None,
+        ssl_keyfile=shown.key if shown else None,
+    )
+    with _listening(host, port) as listening:
+        name, at = (_called(shown, host) if shown else host), listening.getsockname()[1]
+        address = f"[{name}]" if ":" in name else name
+        yield f"http{'s' * bool(shown)}://{address}:{at}/", lambda: uvicorn.Server(config).run(sockets=[listening])
+
+
+def _alone(host: str) -> bool:
+    """Whether an address is reached from this machine only."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _everywhere(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        return False
+
+
+def _certificate(home: Path, host: str) -> Certificate:
+    shown = tls_certificate(home)
+    if not _everywhere(host) and host.lower() not in shown.names:
+        names = ", ".join(shown.names)
+        vi = f"chứng chỉ không có {host}, chỉ có {names}. Chạy: civreg tls init {host}"
+        raise TlsError(vi=vi, en=f"the certificate is not for {host} but for {names}. Run: civreg tls init {host}")
+    return shown
+
+
+def _called(shown: Certificate, host: str) -> str:
+    return shown.names[0] if _everywhere(host) else host
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        vi = f"{host}:{port} không dùng được trên máy này ({error.strerror})"
+        raise TlsError(vi=vi, en=f"{host}:{port} cannot be used on this machine ({error.strerror})") from error

@@ -72,7 +72,7 @@ class Guard:
             return HTTPStatus.BAD_REQUEST, "smuggling refused"
         if int(given.get("content-length", "0") or 0) > LARGEST:
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "size refused"
-        if scope["method"] not in SAFE and not self._from_here(given):
+        if scope["method"] not in SAFE and not self._from_here(given, scope["scheme"]):
             return HTTPStatus.FORBIDDEN, "csrf refused"
         return None, ""
 
@@ -83,13 +83,13 @@ class Guard:
         except ValueError:
             return False
 
-    def _from_here(self, headers: dict[str, str]) -> bool:
+    def _from_here(self, headers: dict[str, str], scheme: str) -> bool:
         site, origin = headers.get("sec-fetch-site"), headers.get("origin")
         if site is not None and site != "same-origin":
             return False
         if origin == "null":  # what our own forms send, since they send no referrer; only a browser that vouches for them is believed
             return site == "same-origin"
-        return origin is None or urlsplit(origin).netloc == headers["host"]
+        return origin is None or origin == f"{scheme}://{headers['host']}"
 
 
 def _measured(receive: Receive) -> Receive:
