@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from civreg.archive.acts import Act, Acts, By
+from civreg.archive.blocks import Blocks
 from civreg.archive.decisions import Decisions
 from civreg.archive.due import Due
 from civreg.archive.entries import Entries
@@ -19,6 +20,7 @@ from civreg.archive.issued import IssueBook
 from civreg.archive.keyed import KeyedData
 from civreg.archive.ledger import Ledger
 from civreg.archive.lock import PATIENCE, Holder, held, locked
+from civreg.archive.months import Months
 from civreg.archive.nights import Nights
 from civreg.archive.notes import Notes
 from civreg.archive.originals import Originals
@@ -33,6 +35,7 @@ from civreg.archive.search import Search
 from civreg.archive.settings import FILE, Settings
 from civreg.archive.sights import Sights
 from civreg.archive.store import Store, named_failures, now
+from civreg.archive.tallies import Tallies
 from civreg.errors import ArchiveExistsError, NoArchiveError
 
 DATABASE = "civreg.db"
@@ -59,6 +62,7 @@ class Archive:
         self.people = People(store, self.acts)
         self.sights = Sights(store)
         self.queue = Queue(store)
+        self.blocks = Blocks(store)
         self.paper = Paper(store, self.acts)
         self.keyed = KeyedData(store, self.acts)
         self.hands = Hands(store, self.acts, home)
@@ -66,6 +70,8 @@ class Archive:
         self.notes = Notes(store, self.acts)
         self.search = Search(store)
         self.requests = Requests(store, self.acts)
+        self.tallies = Tallies(store)
+        self.months = Months(store)
         self.outgoing = Outgoing(store, Readback(store, self.pages), self.reviews)
 
     @classmethod

@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from civreg import raster
 from civreg.archive.office import Office
@@ -37,6 +38,8 @@ class Settings:
     """Who issues extracts."""
     answer_minutes: int = 30
     """Within which a request should be answered."""
+    time_zone: str = "Asia/Ho_Chi_Minh"
+    """Of the office, as the IANA names it: its days and months begin there."""
 
     def save(self, home: Path) -> None:
         """Write civreg.toml whole or not at all."""
@@ -51,6 +54,7 @@ class Settings:
             f"sample = {self.policy.sample}\nsure = {self.policy.sure}\n"
             + self.office.section()
             + f"\n[requests]\nanswer_minutes = {self.answer_minutes}\n"
+            f"\n[time]  # giờ địa phương của cơ quan / the office's local time\nzone = {_quoted(self.time_zone)}\n"
         )
         with named_failures(home):
             raster.write(home / FILE, text.encode("utf-8"))
@@ -72,6 +76,7 @@ class Settings:
                 _policy(data.get("verify", {})),
                 Office.of(data.get("office", {})),
                 int(data.get("requests", {}).get("answer_minutes", 30)),
+                ZoneInfo(str(data.get("time", {}).get("zone", "Asia/Ho_Chi_Minh"))).key,
             )
         except (FileNotFoundError, NotADirectoryError) as e:
             raise NoArchiveError(path=str(home)) from e
