@@ -107,7 +107,7 @@ def test_the_authority_vouches_for_this_office_alone(shelf: Any) -> None:
     assert {one.value for one in limits.value.permitted_subtrees if isinstance(one, x509.DNSName)} == {"may-chu", "localhost"}
     assert authority.extensions.get_extension_for_class(x509.BasicConstraints).value.path_length == 0
     for name in ("8.8.8.8", "2001:4860::1", "a b", "-x", "", "x" * 64, "1.2", "đ.vn"):
-        with pytest.raises(ValueError, match=r"^" if not name else ""):
+        with pytest.raises(ValueError, match=f"^{name}$"):
             init_tls(shelf.archive, BY, [name])
     assert "8.8.8.8" not in own_names()
 
@@ -117,5 +117,5 @@ def test_a_certificate_that_is_over_is_not_shown(shelf: Any, monkeypatch: pytest
     from datetime import timedelta  # noqa: PLC0415 - of this test alone
 
     monkeypatch.setattr("civreg.jobs.reviewing.tls.SERVER_LASTS", timedelta(seconds=-1))
-    with pytest.raises(TlsError, match="hết hạn"):
+    with pytest.raises(TlsError, match="ended"):
         init_tls(shelf.archive, BY, ["may-chu"])
