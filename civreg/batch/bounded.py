@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from civreg.batch.outcome import Done, Failed, Limits
-from civreg.batch.processes import Processes
-from civreg.batch.serial import Serial
+from civreg.batch.outcome import Done, Executor, Failed, Limits, Outcome, Work, outcomes
 
 Item = TypeVar("Item")
 Output = TypeVar("Output")
@@ -24,31 +22,31 @@ class Stopped(Exception):  # noqa: N818 - it is no failure
 class Bounded:
     """Another executor, asked before each item whether to go on: `stop` gives the word for why not, or nothing."""
 
-    def __init__(self, workers: Processes | Serial, stop: Callable[[], str]) -> None:
-        self.workers = workers
+    def __init__(self, workers: Executor, stop: Callable[[], str]) -> None:
+        self.width = workers.width
+        self._workers = workers
         self._stop = stop
 
-    @property
-    def width(self) -> int:
-        """Items in work at once."""
-        return self.workers.width
-
-    def run(self, task: Callable[[Item], Output], items: Iterable[Item], limits: Limits) -> Iterator[Done[Item, Output] | Failed[Item]]:
-        """Run `task` over `items` as the other executor does; raises Stopped after the last outcome where items were left."""
+    def each(self, works: Iterable[Work | None]) -> Iterator[tuple[Work, Outcome]]:
+        """Do the works as the other executor does; raises Stopped after the last outcome where it was told to stop."""
         said: list[str] = []
-        yield from self.workers.run(task, self._drawn(iter(items), said), limits)
+        yield from self._workers.each(self._drawn(iter(works), said))
         if said:
             raise Stopped(said[0])
 
+    def run(self, task: Callable[[Item], Output], items: Iterable[Item], limits: Limits) -> Iterator[Done[Item, Output] | Failed[Item]]:
+        """Run one task over `items`, as `each` does."""
+        return outcomes(self, task, items, limits)
+
     def close(self) -> None:
         """End all workers."""
-        self.workers.close()
+        self._workers.close()
 
-    def _drawn(self, items: Iterator[Item], said: list[str]) -> Iterator[Item]:
+    def _drawn(self, works: Iterator[Work | None], said: list[str]) -> Iterator[Work | None]:
         while not (why := self._stop()):
             try:
-                item = next(items)
+                work = next(works)
             except StopIteration:
                 return
-            yield item
-        said.append(why)
+            yield work
+        said[:] = [why]

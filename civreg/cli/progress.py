@@ -60,6 +60,19 @@ class Lines(Watch):
         self._session.say(Phrase("{text}", "{text}"), text=text)
 
 
+class Nameless(Lines):
+    """The same without any name: what a night says lands in mail and in the system's log."""
+
+    def advance(self, name: str, error: CivregError | None = None, *, by: int = 1) -> None:
+        """Count; what failed stands in the archive."""
+        super().advance("", None, by=by)
+
+    def note(self, sentence: Phrase, **data: object) -> None:
+        """Say it where it names no file."""
+        if not data.keys() & {"name", "path", "shown"}:
+            super().note(sentence, **data)
+
+
 class Bars(Lines):
     """The same with a moving bar, for a terminal."""
 
@@ -99,11 +112,12 @@ def failure(name: str, error: CivregError, session: Session) -> str:
 
 
 @contextlib.contextmanager
-def desk(session: Session, archive: Archive, jobs: int, max_failures: float | None) -> Iterator[Desk]:
-    """Everything a job works with; its workers end with it."""
+def desk(session: Session, archive: Archive, jobs: int, max_failures: float | None, *, nightly: bool = False) -> Iterator[Desk]:
+    """Everything a job works with; its workers end with it. Work at night names no file."""
     from civreg.batch import executor  # noqa: PLC0415 - heavy imports only inside commands
 
-    with contextlib.closing(executor(jobs)) as workers, _watch(session) as watch:
+    watching = contextlib.nullcontext(Nameless(session)) if nightly else _watch(session)
+    with contextlib.closing(executor(jobs)) as workers, watching as watch:
         yield Desk(archive, session.by(), workers, watch, max_failures)
 
 

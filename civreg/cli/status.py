@@ -27,6 +27,7 @@ COLUMNS = {
     "entries": Phrase("Đã đọc, chưa kiểm tra", "Read, unverified"),
     "unknown_form": Phrase("Không rõ mẫu", "Unknown form"),
 }
+LAST = Phrase("Đêm gần nhất: {line}", "Last night: {line}")
 LOOSE = Phrase("(trang rời)", "(loose pages)")
 EMPTY = Phrase("Kho còn trống. Nhận bản quét bằng `civreg scan`.", "The archive is empty. Take scans in with `civreg scan`.")
 SIDES = {"left": Phrase(" (trang trái)", " (left page)"), "right": Phrase(" (trang phải)", " (right page)")}
@@ -40,7 +41,7 @@ STEPS = {
 
 @click.pass_obj
 def _status(session: Session, books: tuple[str, ...], as_json: bool) -> None:
-    from civreg.jobs import status  # noqa: PLC0415 - heavy imports only inside commands
+    from civreg.jobs import night_line, status  # noqa: PLC0415 - heavy imports only inside commands
 
     with session.archive() as archive:
         found = status(archive, books or None)
@@ -56,6 +57,8 @@ def _status(session: Session, books: tuple[str, ...], as_json: bool) -> None:
         session.table([[p.say(session.lang) for p in COLUMNS.values()], *rows])
     for problem in found.problems:
         session.result(_line(problem, session))
+    if found.night:
+        session.result(LAST.say(session.lang, line=night_line(found.night, session.lang)))
 
 
 def _line(problem: Problem, session: Session) -> str:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from civreg.jobs.keeping import bring_up_to_date, canonical_dump
     from civreg.jobs.keying import KeyingOptions, import_keyed, keyed_readings
     from civreg.jobs.learning import LearningOptions, forget_hand, in_words, learn_due_hands, learn_hand
+    from civreg.jobs.night import NightOptions, keep_night, last_night, night_line, run_night
     from civreg.jobs.noting import EntryNotes, add_note, entry_notes, record_strike, withdraw_note
     from civreg.jobs.outgoing import Selection, export
     from civreg.jobs.packing import Packed, PackingOptions, check_packages, pack
@@ -103,6 +104,7 @@ __all__ = [
     "LearningOptions",
     "Match",
     "News",
+    "NightOptions",
     "Packed",
     "PackingOptions",
     "Progress",
@@ -163,14 +165,17 @@ __all__ = [
     "intake_report",
     "issue_book",
     "issue_certificate",
+    "keep_night",
     "keyed_readings",
     "known_forms",
+    "last_night",
     "learn_due_hands",
     "learn_hand",
     "leftovers",
     "look_again",
     "look_at",
     "missing_numbers",
+    "night_line",
     "open_seal",
     "pack",
     "portal_lines",
@@ -185,6 +190,7 @@ __all__ = [
     "refuse_request",
     "reprint_certificate",
     "request_progress",
+    "run_night",
     "save_form",
     "scan_options",
     "search",
@@ -231,6 +237,7 @@ _HOMES = {
     "keeping": ("bring_up_to_date", "canonical_dump"),
     "keying": ("KeyingOptions", "import_keyed", "keyed_readings"),
     "learning": ("LearningOptions", "forget_hand", "in_words", "learn_due_hands", "learn_hand"),
+    "night": ("NightOptions", "keep_night", "last_night", "night_line", "run_night"),
     "noting": ("EntryNotes", "add_note", "entry_notes", "record_strike", "withdraw_note"),
     "outgoing": ("Selection", "export"),
     "packing": ("Packed", "PackingOptions", "check_packages", "pack"),

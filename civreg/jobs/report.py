@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from civreg.archive import Archive, Problem, sqlite_version
+from civreg.archive import Archive, Night, Problem, sqlite_version
+from civreg.jobs.night.standing import last_night
 from civreg.language import Phrase
 
 FIXED_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
@@ -28,6 +29,8 @@ class Status:
     head: str
     """Hash of the newest act."""
     acts: int
+    night: Night | None = None
+    """The last night; None before the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def status(archive: Archive, books: Sequence[str] | None = None) -> Status:
     rows = [row for row in archive.ledger.books() if books is None or row["book"] in books]
     problems = [p for p in archive.ledger.problems() if books is None or p.book in books]
     head, acts = archive.acts.head()
-    return Status(archive.settings.place, rows, problems, head, acts)
+    return Status(archive.settings.place, rows, problems, head, acts, last_night(archive))
 
 
 def doctor(home: Path | None) -> list[Health]:

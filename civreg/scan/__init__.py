@@ -8,10 +8,12 @@ from civreg.scan.devices import Device, DeviceOptions, Scanner, attached, connec
 from civreg.scan.fingerprint import SAME, fingerprint, glance, likeness, nearest
 from civreg.scan.folders import Found, find, shown
 from civreg.scan.measured import ScanOptions
+from civreg.scan.reasons import REFUSALS
 from civreg.scan.source import SourceLimits, examine, load
 from civreg.scan.straighten import prepare
 
 __all__ = [
+    "REFUSALS",
     "SAME",
     "Arrivals",
     "Device",
