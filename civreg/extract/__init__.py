@@ -1,6 +1,6 @@
 """Pages become entries with transcripts."""
 
-from civreg.extract.align import ExtractOptions, place
+from civreg.extract.align import ExtractOptions, Shared, place
 from civreg.extract.book import BookImage
 from civreg.extract.draft import Draft, draft_form, prompts_on
 from civreg.extract.draft_lines import Prompt
@@ -8,7 +8,7 @@ from civreg.extract.engine import Crop
 from civreg.extract.fitting import Fit, fit
 from civreg.extract.glimpse import Glimpse, glimpse, read_hand
 from civreg.extract.inorder import in_order
-from civreg.extract.read import cut, engine, learn_book, read
+from civreg.extract.read import cut, engine, learn_book, load_book, read
 from civreg.extract.recall import recall
 from civreg.extract.tables import Table, find_table
 
@@ -20,6 +20,7 @@ __all__ = [
     "Fit",
     "Glimpse",
     "Prompt",
+    "Shared",
     "Table",
     "cut",
     "draft_form",
@@ -29,6 +30,7 @@ __all__ = [
     "glimpse",
     "in_order",
     "learn_book",
+    "load_book",
     "place",
     "prompts_on",
     "read",

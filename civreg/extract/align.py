@@ -18,6 +18,8 @@ from civreg.ruling import Rules, find_rules
 
 KNOWN = 0.4
 """Least share of a form's letters that must be read where they should be."""
+Shared = BookImage | tables.BookColumns
+"""What the pages of a book share: their print, or the columns of their tables."""
 NOTHING = Placed("", (), how="none")
 
 
@@ -39,10 +41,12 @@ class Laid:
 
     placed: Placed
     page: PagePixels
+    columns: tables.Columns | None = None
+    """Of a table with headings, what they say of its book's columns."""
 
 
 def place(
-    pages: Sequence[PagePixels], known: Mapping[str, FormTemplate], options: ExtractOptions, book: BookImage | None = None
+    pages: Sequence[PagePixels], known: Mapping[str, FormTemplate], options: ExtractOptions, book: Shared | None = None
 ) -> list[Placed]:
     """Find the form and its fields on every page; `form` is empty where no known one fits.
 
@@ -51,33 +55,34 @@ def place(
     return [laid.placed for laid in lay(pages, known, options, book)]
 
 
-def lay(
-    pages: Sequence[PagePixels], known: Mapping[str, FormTemplate], options: ExtractOptions, book: BookImage | None = None
-) -> list[Laid]:
+def lay(pages: Sequence[PagePixels], known: Mapping[str, FormTemplate], options: ExtractOptions, book: Shared | None = None) -> list[Laid]:
     """As `place`, with what is to be cut."""
     laid: dict[int, Laid] = {}
-    if book is not None and options.form in (None, book.placed.form) and book.placed.form in known:
+    if isinstance(book, BookImage) and options.form in (None, book.placed.form) and book.placed.form in known:
         for i, page in enumerate(pages):
             found = book.place(page.flat)
             if found is not None:
                 laid[i] = Laid(_with_free_lines(page.flat, found, known[found.form]), page)
     rest = [i for i in range(len(pages)) if i not in laid]
-    laid |= zip(rest, _by_print([pages[i] for i in rest], known, options), strict=True)
+    columns = book if isinstance(book, tables.BookColumns) else None
+    laid |= zip(rest, _by_print([pages[i] for i in rest], known, options, columns), strict=True)
     return [_with_notes(laid[i], known) for i in range(len(pages))]
 
 
-def _by_print(pages: Sequence[PagePixels], known: Mapping[str, FormTemplate], options: ExtractOptions) -> list[Laid]:
+def _by_print(
+    pages: Sequence[PagePixels], known: Mapping[str, FormTemplate], options: ExtractOptions, columns: tables.BookColumns | None
+) -> list[Laid]:
     """Tables by their rules and headings; pages without a known one by their labels."""
     if not pages:
         return []
     wanted = [forms.find(options.form, known)] if options.form else list(known.values())
     rules = [find_rules(page.flat) for page in pages]
-    ruled = tables.lay([page.flat for page in pages], rules, [form for form in wanted if form.is_table])
+    ruled = tables.lay([page.flat for page in pages], rules, [form for form in wanted if form.is_table], columns)
     rest = [i for i, table in enumerate(ruled) if table is None]
     labelled = _by_labels([pages[i].flat for i in rest], [rules[i] for i in rest], [form for form in wanted if not form.is_table])
     placed = dict(zip(rest, labelled, strict=True))
     return [
-        Laid(table.placed, replace(page, flat=table.bare)) if table else Laid(placed[i], page)
+        Laid(table.placed, replace(page, flat=table.bare), table.columns) if table else Laid(placed[i], page)
         for i, (page, table) in enumerate(zip(pages, ruled, strict=True))
     ]
 

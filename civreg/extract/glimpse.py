@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from civreg.extract.align import ExtractOptions
+from civreg.extract.align import ExtractOptions, Shared
 from civreg.extract.book import BookImage
 from civreg.extract.crops import crop
 from civreg.extract.engine import Engine
@@ -36,12 +36,12 @@ class Glimpse:
     """Sides at which fields of the form lie beyond the page: left, top, right, bottom."""
 
 
-def glimpse(page: PagePixels, known: Mapping[str, FormTemplate], options: ExtractOptions, book: BookImage, key: str = "so") -> Glimpse:
+def glimpse(page: PagePixels, known: Mapping[str, FormTemplate], options: ExtractOptions, book: Shared, key: str = "so") -> Glimpse:
     """Read one field of a page of a learnt book and see whether the whole form is on it.
 
     Raises EngineError, MissingToolError.
     """
-    placed = book.place(page.flat)
+    placed = book.place(page.flat) if isinstance(book, BookImage) else None  # a page of rows has no one number
     form = known.get(placed.form) if placed else None
     if placed is None or form is None:
         return Glimpse("")

@@ -11,7 +11,7 @@ from civreg import __version__
 from civreg.errors import MissingToolError
 from civreg.extract import book as books
 from civreg.extract import tables
-from civreg.extract.align import NOTHING, ExtractOptions, Laid, lay, place
+from civreg.extract.align import NOTHING, ExtractOptions, Laid, Shared, lay
 from civreg.extract.book import BookImage
 from civreg.extract.crops import crop
 from civreg.extract.engine import Crop, Engine, Null
@@ -58,17 +58,28 @@ class _Cut:
     row: TableRow | None = None
 
 
-def learn_book(pages: Sequence[PagePixels], known: Mapping[str, FormTemplate], options: ExtractOptions) -> BookImage | None:
-    """Learn what the pages of a book share, from its first ones; None where too few show one print, and for tables.
+def learn_book(
+    pages: Sequence[PagePixels], known: Mapping[str, FormTemplate], options: ExtractOptions, names: Sequence[str] = ()
+) -> Shared | None:
+    """Learn what the pages of a book share, from its first ones; None where too few show one print.
 
-    The rows of a table are each page's own.
+    The rows of a table are each page's own: pages of tables share but their columns. `names` are those by which a clerk
+    knows the pages.
     """
-    placed = [NOTHING if p.rows or (p.form and known[p.form].is_table) else p for p in place(pages, known, options)]
-    return books.learn([page.flat for page in pages], placed)
+    laid = lay(pages, known, options)
+    placed = [NOTHING if own.placed.rows or (own.placed.form and known[own.placed.form].is_table) else own.placed for own in laid]
+    image = books.learn([page.flat for page in pages], placed)
+    named = zip(laid, names or [""] * len(laid), strict=True)
+    return image or tables.learn([replace(own.columns, page=name) for own, name in named if own.columns])
+
+
+def load_book(data: bytes) -> Shared:
+    """What the pages of a book share, from the bytes that it was kept as."""
+    return tables.BookColumns.from_bytes(data) if data.startswith(b"{") else BookImage.from_bytes(data)
 
 
 def read(
-    pages: Sequence[PagePixels], known: Mapping[str, FormTemplate], options: ExtractOptions, book: BookImage | None = None
+    pages: Sequence[PagePixels], known: Mapping[str, FormTemplate], options: ExtractOptions, book: Shared | None = None
 ) -> list[tuple[Entry, ...]]:
     """Read the entries of every page, all pages together in as few engine calls as there are engines.
 
@@ -85,7 +96,7 @@ def read(
 
 
 def cut(
-    pages: Sequence[PagePixels], known: Mapping[str, FormTemplate], options: ExtractOptions, book: BookImage | None = None
+    pages: Sequence[PagePixels], known: Mapping[str, FormTemplate], options: ExtractOptions, book: Shared | None = None
 ) -> list[tuple[list[Crop], ...]]:
     """The fields of every entry of every page, cut out as `read` reads them."""
     return [tuple(own.crops for own in _cuts(laid, known)) for laid in lay(pages, known, options, book)]

@@ -178,11 +178,11 @@ def _parse(answer: bytes, count: int) -> list[list[Word]]:
 
 
 class _Contained(subprocess.Popen[bytes]):
-    """A child in a session of its own: ends with everything it started, says little, and writes no endless file."""
+    """A child that leads a process group: ends with everything it started, says little, and writes no endless file."""
 
     def __init__(self, command: Sequence[str], **settings: Any) -> None:
         self._said = tempfile.TemporaryFile()  # noqa: SIM115  closed in communicate, which pytesseract always calls
-        settings |= {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": self._said, "start_new_session": True}
+        settings |= {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": self._said, "process_group": 0}
         settings["env"] = {**os.environ, "OMP_THREAD_LIMIT": "1"}
         super().__init__(command, **settings)
         # pytesseract closes the three pipes by itself
@@ -197,7 +197,7 @@ class _Contained(subprocess.Popen[bytes]):
     def communicate(self, input: bytes | None = None, timeout: float | None = None) -> tuple[bytes, bytes]:  # noqa: A002  Popen's name
         try:
             self.wait(timeout)
-        except BaseException:  # also Ctrl-C, which does not reach another session
+        except BaseException:  # also Ctrl-C, which does not reach another group
             self.kill()
             self._said.close()
             raise

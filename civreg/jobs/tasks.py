@@ -70,7 +70,8 @@ def read(work: Chunk) -> list[tuple[Entry, ...]]:
 
 def learn(work: Chunk) -> bytes | None:
     """What the pages of a book share, or None where they share too little."""
-    book = extract.learn_book([pixels_of(stored) for stored in work.pages], _forms(work.forms), work.options)
+    names = [shown(stored) for stored in work.pages]
+    book = extract.learn_book([pixels_of(stored) for stored in work.pages], _forms(work.forms), work.options, names)
     return book.to_bytes() if book else None
 
 
@@ -84,6 +85,11 @@ def draft(work: Chunk) -> str | None:
     """The form of some pages of a book as the text of its file; None where no label with a blank was found."""
     made = extract.draft_form([pixels_of(stored) for stored in work.pages], f"draft-{work.pages[0].book}")
     return forms.as_toml(made.form, made.unsure) if made else None
+
+
+def shown(stored: StoredPage) -> str:
+    """The name that a clerk knows a page by: its file's, and which picture of it where it has several."""
+    return stored.source.name + (f"#{stored.source.index + 1}" if stored.source.index else "")
 
 
 def pixels_of(stored: StoredPage) -> PagePixels:
@@ -107,9 +113,9 @@ def _forms(extra: tuple[Path, ...]) -> Mapping[str, forms.FormTemplate]:
 
 
 @lru_cache(maxsize=1)
-def book_of(path: Path) -> extract.BookImage:
-    """A book's print from its file, kept for the next page."""
-    return extract.BookImage.from_bytes(path.read_bytes())
+def book_of(path: Path) -> extract.Shared:
+    """What the pages of a book share from its file, kept for the next page."""
+    return extract.load_book(path.read_bytes())
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,13 @@ DOUBTS: dict[str, Phrase] = {
     "struck-row": Phrase("Cả dòng có nét gạch ngang", "A stroke runs through the whole row"),
     "empty-rows": Phrase("Bỏ trống {detail} dòng ngay trên", "{detail} rows above are left empty"),
     "empty-table": Phrase("Bảng chưa ghi dòng nào", "No row of the table is written in"),
+    "columns-from": Phrase(
+        "Trang không in đầu cột: lấy cột theo trang {detail}", "No column headings here: columns taken from page {detail}"
+    ),
+    "row-goes-on": Phrase("Dòng viết tiếp ở trang {detail}; đã nối thành một", "The row goes on on page {detail}; joined into one"),
+    "row-goes-on-unsure": Phrase(
+        "Có thể là một dòng với {detail}: xem có phải viết tiếp", "May be one row with {detail}: see whether it goes on"
+    ),
     "place-unsure": Phrase("Chưa chắc vị trí các ô", "Where the fields stand is not certain"),
 }
 """A person's sentence for each stable doubt code; `{detail}` is the doubt's own datum."""

@@ -43,6 +43,12 @@ class Shop:
     """Whether a row under the heading counts the columns."""
     headings: Sequence[str] | None = None
     """What stands over the columns; None: what the form says."""
+    headed: bool = True
+    """Whether the columns have headings: further pages of a register often have none."""
+    left: int = 160
+    """Where the table begins."""
+    hidden: Sequence[int] = ()
+    """Upright rules that have faded away as a whole, from 0."""
     seed: int = 1
 
 
@@ -56,8 +62,8 @@ class Printed:
 
 def draw(form: FormTemplate, rows: Sequence[Sequence[str]], shop: Shop = Shop(), struck: Sequence[int] = ()) -> Printed:
     """Print the table of `form` with `rows` of texts (a line break parts written lines), those in `struck` struck out."""
-    heights = [shop.heading, *([60] if shop.counted else []), *([shop.row] * len(rows))]
-    xs = 160 + np.concatenate([[0], np.cumsum(shop.widths)])
+    heights = [*([shop.heading] if shop.headed else []), *([60] if shop.counted else []), *([shop.row] * len(rows))]
+    xs = shop.left + np.concatenate([[0], np.cumsum(shop.widths)])
     ys = 220 + np.concatenate([[0], np.cumsum(heights)])
     image = Image.new("L", (int(xs[-1]) + 160, int(ys[-1]) + 160), 255)
     pen = ImageDraw.Draw(image)
@@ -65,9 +71,10 @@ def draw(form: FormTemplate, rows: Sequence[Sequence[str]], shop: Shop = Shop(),
     head = len(heights) - len(rows)
     labels = shop.headings or [c.label for c in form.columns]
     for i, label in enumerate(labels):
-        _centred(pen, label, (xs[i], xs[i + 1], ys[0], ys[1]), shop.size)
+        if shop.headed:
+            _centred(pen, label, (xs[i], xs[i + 1], ys[0], ys[1]), shop.size)
         if shop.counted:
-            _centred(pen, f"({i + 1})", (xs[i], xs[i + 1], ys[1], ys[2]), 28)
+            _centred(pen, f"({i + 1})", (xs[i], xs[i + 1], ys[head - 1], ys[head]), 28)
     for r, row in enumerate(rows):
         for i, text in enumerate(row):
             _write(pen, text, (float(xs[i]) + 16, float(ys[head + r])), shop)
@@ -110,7 +117,9 @@ def _ruled(page: Pixels, grid: tuple[np.ndarray, np.ndarray], head: int, shop: S
     xs, ys = grid
     luck = np.random.default_rng(shop.seed)
     levels = ys if shop.ruled else [*ys[: head + 1], ys[-1]]
-    lines = [((int(x), int(ys[0])), (int(x), int(ys[-1]))) for x in xs] + [((int(xs[0]), int(y)), (int(xs[-1]), int(y))) for y in levels]
+    lines = [((int(x), int(ys[0])), (int(x), int(ys[-1]))) for i, x in enumerate(xs) if i not in shop.hidden] + [
+        ((int(xs[0]), int(y)), (int(xs[-1]), int(y))) for y in levels
+    ]
     for start, end in lines:
         long = max(end[0] - start[0], end[1] - start[1])
         for at in range(0, long, 300):

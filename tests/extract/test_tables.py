@@ -176,9 +176,10 @@ def test_a_strange_table_is_of_no_known_form() -> None:
 
 
 def test_no_book_image_is_learnt_from_tables() -> None:
-    """Rows are each page's own: what the pages of a table share places nothing."""
+    """Rows are each page's own: what the pages of a table share is but their columns, and without headings nothing."""
     pages = [draw(FORM, ROWS, Shop(seed=i)).pixels for i in range(3)]
-    assert extract.learn_book(pages, KNOWN, ExtractOptions()) is None
+    assert isinstance(extract.learn_book(pages, KNOWN, ExtractOptions()), tables.BookColumns)
+    assert extract.learn_book([draw(FORM, ROWS, Shop(headed=False)).pixels], KNOWN, ExtractOptions()) is None
 
 
 def _row(**texts: str) -> list[Transcript]:

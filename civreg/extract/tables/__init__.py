@@ -1,7 +1,8 @@
 """Ruled tables: one row an entry."""
 
+from civreg.extract.tables.columns import BookColumns, Columns, learn
 from civreg.extract.tables.ditto import short, transcribe_marked, with_dittos
 from civreg.extract.tables.lay import Laid, lay
 from civreg.extract.tables.table import Table, find_table
 
-__all__ = ["Laid", "Table", "find_table", "lay", "short", "transcribe_marked", "with_dittos"]
+__all__ = ["BookColumns", "Columns", "Laid", "Table", "find_table", "lay", "learn", "short", "transcribe_marked", "with_dittos"]

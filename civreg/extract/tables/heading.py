@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -33,6 +34,10 @@ SKIP = -0.05
 """What it costs to leave a column of the page or of the form without its like."""
 KNOWN = 0.5
 """Least share of a form's headings that must be read, by letters."""
+WEAK = 0.15
+"""Least share of the headings expected in their own columns that shows a band to hold them, faded as they are."""
+SAID = 4
+"""Letters in a row over the column of numbers that no number is misread as: a heading."""
 SMALL, LETTER = 110.0, 12
 """Greatest width of a column's number, and least height of its figures, in pixels."""
 
@@ -90,6 +95,27 @@ def best_heading(page: Ruled, bands: Sequence[Sequence[str]], forms: Sequence[Fo
         return None
     numbered = best.head < len(bands) and _counted(page, best.head)
     return Heading(best.form, best.places, best.head + numbered, best.coverage)
+
+
+def carried_head(page: Ruled, bands: Sequence[Sequence[str]], places: Sequence[Place | None]) -> int | None:
+    """Which level bar ends the heading of a page whose columns are known from another; 0 where it has none.
+
+    None where something else is printed over the columns.
+    """
+    wanted = [unmarked(p.option or p.column.label) if p else "" for p in places]
+    total = sum(len(label.replace(" ", "")) for label in wanted)
+    shares = []
+    for k in range(len(bands)):
+        texts = [" ".join(cell for cell in column if cell) for column in zip(*bands[: k + 1], strict=True)]
+        alike = [(_likeness(text, label), len(label.replace(" ", ""))) for text, label in zip(texts, wanted, strict=True) if label]
+        shares.append(sum(like * size for like, size in alike if like >= LIKE) / max(total, 1))
+    best = max(range(len(shares)), key=lambda k: (shares[k], -k))
+    if shares[best] >= WEAK:
+        return best + 1 + (best + 1 < len(bands) and _counted(page, best + 1))
+    number = next((i for i, p in enumerate(places) if p and p.column.field.kind == "number"), 0)
+    if re.search(rf"[a-z]{{{SAID}}}", bands[0][number]):
+        return None
+    return int(_counted(page, 0))
 
 
 def _heading(bands: Sequence[Sequence[str]], form: FormTemplate, head: int) -> Heading:

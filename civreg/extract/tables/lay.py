@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from civreg.extract.tables.cells import Cell, Writing, written_in
-from civreg.extract.tables.heading import Heading, Place, best_heading, read_bands
+from civreg.extract.tables.columns import BookColumns, Columns, carried, columns_of, places_on
+from civreg.extract.tables.heading import Heading, Place, best_heading, carried_head, read_bands
+from civreg.extract.tables.strokes import strokes_of, without_rules
 from civreg.extract.tables.table import Ruled, Table, ruled, table_of
 from civreg.forms import FormTemplate
 from civreg.model import Doubt, FieldBox, Placed, Quad, TableRow
@@ -20,11 +22,16 @@ class Laid:
 
     placed: Placed
     bare: Pixels
+    columns: Columns | None = None
+    """What its headings say of its book's columns; None where it has none."""
 
 
-def lay(flats: Sequence[Pixels], rules: Sequence[Rules], forms: Sequence[FormTemplate]) -> list[Laid | None]:
+def lay(
+    flats: Sequence[Pixels], rules: Sequence[Rules], forms: Sequence[FormTemplate], book: BookColumns | None = None
+) -> list[Laid | None]:
     """For each flattened page the table on it; None where there is none, or none of these forms.
 
+    A page without headings has the columns of `book`, where its rules fit them; its rows carry the doubt `columns-from`.
     Raises EngineError and MissingToolError as `tesseract.words` does.
     """
     if not forms:
@@ -33,11 +40,33 @@ def lay(flats: Sequence[Pixels], rules: Sequence[Rules], forms: Sequence[FormTem
     fewest = min(len(form.columns) for form in forms) - 1
     pages = [page if page and len(page.grid.borders) > fewest else None for page in pages]
     bands = iter(read_bands([(page.bare, page.grid) for page in pages if page]))
-    laid = []
-    for page in pages:
-        heading = best_heading(page, next(bands), forms) if page else None
-        laid.append(_laid(page, heading) if page and heading else None)
-    return laid
+    return [_on_page(page, next(bands), forms, book) if page else None for page in pages]
+
+
+def _on_page(page: Ruled, bands: Sequence[Sequence[str]], forms: Sequence[FormTemplate], book: BookColumns | None) -> Laid | None:
+    heading = best_heading(page, bands, forms)
+    if heading:
+        return replace(_laid(page, heading), columns=columns_of(page.grid, heading))
+    return _carried(page, book, {form.id: form for form in forms}) if book else None
+
+
+def _carried(page: Ruled, book: BookColumns, forms: Mapping[str, FormTemplate]) -> Laid | None:
+    """The book's columns on a page without headings that can be read."""
+    found = carried(page, book, forms)
+    if found is None:
+        return None
+    form = forms[found.columns.form]
+    places = places_on(found.columns, form)
+    bare = without_rules(page.bare, found.grid)
+    own = Ruled(found.grid, bare, strokes_of(bare))
+    (bands,) = read_bands([(own.bare, own.grid)])
+    head = carried_head(own, bands, places)
+    if head is None:
+        return None
+    laid = _laid(own, Heading(form, places, head, found.share))
+    why = Doubt("columns-from", found.columns.page)
+    rows = tuple(replace(row, doubts=(why, *row.doubts)) for row in laid.placed.rows)
+    return replace(laid, placed=replace(laid.placed, how="book", rows=rows))
 
 
 def _laid(page: Ruled, heading: Heading) -> Laid:
