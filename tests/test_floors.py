@@ -57,7 +57,9 @@ HOMES = {
     "starlette": ("verify/review/",),
     "jinja2": ("verify/review/",),
     "uvicorn": ("jobs/reviewing/serving.py",),
-    "dask": ("batch/", "batch.py"),
+    "psutil": ("batch/",),
+    "dask": ("batch/",),
+    "distributed": ("batch/",),
     "click": ("cli/",),
     "rich": ("cli/",),
 }

@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from civreg.batch.bounded import Bounded, Stopped
-from civreg.batch.outcome import Done, Failed, Limits
-from civreg.batch.processes import Processes, fitting_jobs
+from civreg.batch.memory import fitting_jobs
+from civreg.batch.outcome import Done, Executor, Failed, Limits, Outcome, Work
+from civreg.batch.processes import Processes
 from civreg.batch.serial import Serial
 
-__all__ = ["Bounded", "Done", "Failed", "Limits", "Processes", "Serial", "Stopped", "executor", "fitting_jobs", "run"]
-
-Executor = Processes | Serial
+__all__ = ["Bounded", "Done", "Executor", "Failed", "Limits", "Outcome", "Processes", "Serial", "Stopped", "Work", "executor", "fitting_jobs", "run"]
 
 Item = TypeVar("Item")
 Output = TypeVar("Output")
 
 
-def executor(jobs: int) -> Executor:
-    """The executor for so many workers; 0 works in this process, without time limits or containment."""
-    return Processes(jobs) if jobs else Serial()
+def executor(jobs: int, preload: Sequence[str] = ()) -> Processes | Serial:
+    """The executor for so many workers; 0 works in this process, without time limits or containment.
+
+    `preload` names the modules that workers will need.
+    """
+    return Processes(jobs, preload) if jobs else Serial()
 
 
 def run(task: Callable[[Item], Output], items: Iterable[Item], jobs: int, time_limit: float) -> Iterator[Done[Item, Output] | Failed[Item]]:
     """Run `task` over `items` and give each outcome as it comes, in no promised order.
 
-    `task` must be a function of a module (workers import it). An item that crashes its worker or takes longer than
-    `time_limit` seconds is tried once more, alone, and then fails.
+    `task` must be a function of a module (workers import it). An item that crashes its worker, outgrows it or takes longer
+    than `time_limit` seconds is tried once more, alone, and then fails.
     """
     with contextlib.closing(executor(jobs)) as workers:
         yield from workers.run(task, items, Limits(time_limit))

@@ -18,9 +18,13 @@ CivregError                 1
 ├── EngineError             5   an engine crashed, hung or answered nonsense: costs its page
 ├── TaskError               5   the work on one page or file failed: costs it, not the run
 │   ├── CrashedError            its worker died
+│   ├── MemoryLimitError        it needed more memory than there is for it
 │   ├── TimeLimitError          it took too long and was ended
 │   └── UnexpectedError         a bug, met on this page
 ├── TooManyFailuresError    5   `--max-failures` was passed
+├── StoppedError            5   `--stop-on-error`, and something failed
+├── ForeignWorkersError     4   workers of a cluster run another civreg or another model
+├── ClusterError            4   no scheduler answers, or it has no worker
 ├── SomePagesFailedError    5
 ├── ChangedRequestsError    5   requests came again with other content; the others were taken
 ├── ArchiveError            6   locked by another run, disk full, wrong version, integrity
@@ -87,10 +91,14 @@ from civreg.errors.refused import (
 )
 from civreg.errors.working import (
     ChangedRequestsError,
+    ClusterError,
     CrashedError,
     EngineError,
+    ForeignWorkersError,
+    MemoryLimitError,
     MissingToolError,
     SomePagesFailedError,
+    StoppedError,
     TaskError,
     TimeLimitError,
     TooManyFailuresError,
@@ -102,16 +110,19 @@ __all__ = [
     "ArchiveExistsError",
     "ChangedRequestsError",
     "CivregError",
+    "ClusterError",
     "CrashedError",
     "DecisionsError",
     "DeviceError",
     "DiskFullError",
     "EngineError",
+    "ForeignWorkersError",
     "FormError",
     "InUseError",
     "InputError",
     "IntegrityError",
     "LockedError",
+    "MemoryLimitError",
     "MissingToolError",
     "NetworkDriveError",
     "NoArchiveError",
@@ -131,6 +142,7 @@ __all__ = [
     "SigningError",
     "SomePagesFailedError",
     "StaleError",
+    "StoppedError",
     "TaskError",
     "TimeLimitError",
     "TlsError",

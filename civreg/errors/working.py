@@ -33,8 +33,8 @@ class CrashedError(TaskError):
     """The worker died on it; data: `status` (exit status, negative: signal)."""
 
     phrase = Phrase(
-        vi="Làm hỏng tiến trình xử lý (mã {status}). Kiểm tra tệp gốc; thử lại bằng --force.",
-        en="Crashed the worker (status {status}). Look at the original; try again with --force.",
+        vi="Làm hỏng tiến trình xử lý (mã {status}). Kiểm tra tệp gốc; thử lại bằng --retry-failed.",
+        en="Crashed the worker (status {status}). Look at the original; try again with --retry-failed.",
     )
 
 
@@ -42,8 +42,31 @@ class TimeLimitError(TaskError):
     """It took longer than allowed; data: `seconds`."""
 
     phrase = Phrase(
-        vi="Quá {seconds} giây mà chưa xong nên đã dừng. Kiểm tra tệp gốc; thử lại bằng --force.",
-        en="Not done after {seconds} seconds and stopped. Look at the original; try again with --force.",
+        vi="Quá {seconds} giây mà chưa xong nên đã dừng. Kiểm tra tệp gốc; thử lại bằng --retry-failed.",
+        en="Not done after {seconds} seconds and stopped. Look at the original; try again with --retry-failed.",
+    )
+
+
+class MemoryLimitError(TaskError):
+    """It needed more memory than a worker may fill; its stable code is `memory`."""
+
+    phrase = Phrase(
+        vi="Cần nhiều bộ nhớ hơn mức cho phép nên đã dừng. Kiểm tra tệp gốc; giảm --jobs rồi thử lại bằng --retry-failed.",
+        en="Needed more memory than allowed and was stopped. Look at the original; use fewer --jobs and try again with --retry-failed.",
+    )
+
+    @classmethod
+    def code(cls) -> str:
+        """The stable code of this kind of failure."""
+        return "memory"
+
+
+class StoppedError(CivregError):
+    """The run was stopped at its first failure, as asked; data: `name`, `vi`, `en` (what failed)."""
+
+    exit_code = 5
+    phrase = Phrase(
+        vi="Dừng ở lỗi đầu tiên. {name}: {vi} Phần đã xong vẫn còn.", en="Stopped at the first failure. {name}: {en} What is done is kept."
     )
 
 
@@ -80,4 +103,21 @@ class ChangedRequestsError(CivregError):
     phrase = Phrase(
         vi="{n} yêu cầu có mã đã nhận nhưng nội dung khác, giữ nguyên bản đã nhận: {ids}. Các yêu cầu khác đã nhận đủ.",
         en="{n} requests have ids that came before with other content, what came first stands: {ids}. All others were taken.",
+    )
+
+
+class ClusterError(CivregError):
+    """A cluster cannot be used; data: `where`, `vi`, `en`."""
+
+    exit_code = 4
+    phrase = Phrase(vi="Cụm máy {where}: {vi}", en="Cluster {where}: {en}")
+
+
+class ForeignWorkersError(CivregError):
+    """Workers of a cluster have another civreg or another model, so that their readings would not be ours; data: `where`, `names`."""
+
+    exit_code = 4
+    phrase = Phrase(
+        vi="Cụm máy {where}: các máy sau có phiên bản civreg hoặc mô hình khác, không dùng được: {names}. Cài cùng một phiên bản.",
+        en="Cluster {where}: these workers have another civreg or another model and are refused: {names}. Install the same version.",
     )

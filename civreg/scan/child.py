@@ -102,7 +102,7 @@ class _Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={**os.environ, **one, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
-            start_new_session=True,
+            process_group=0,  # of the caller's session, so that whoever ends that finds it
         )
         self._tell({field.name: getattr(limits, field.name) for field in fields(limits)})
         if self._hear(_START_SECONDS) != {"ready": True}:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import math
 import os
+import tempfile
 import time
 from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from civreg import batch
-from civreg.batch import Done, Failed, Limits
+from civreg.batch import Done, Failed, Limits, Outcome, Work
 from civreg.errors import CrashedError, TimeLimitError, UnexpectedError
 
 CRASH = "__import__('os').kill(__import__('os').getpid(), 9)"
@@ -118,3 +122,93 @@ def test_workers_are_single_threaded() -> None:
     """OpenMP and OpenCV keep to one thread in a worker: workers share the machine, not threads."""
     asked = ["__import__('os').environ['OMP_THREAD_LIMIT']", "__import__('cv2').getNumThreads()"]
     assert sorted(map(str, values(list(batch.run(eval, asked, 1, 30.0))))) == ["1", "1"]
+
+
+def test_a_helper_program_in_a_group_of_its_own_dies_too(tmp_path: Path) -> None:
+    """What a worker started ends with it, also where it leads a group and its own parent is gone already."""
+    start = "__import__('subprocess').Popen(['sh', '-c', 'sleep 600 & echo $! > {path}'], process_group=0).wait() or " + CRASH
+    list(batch.Processes(1).run(eval, [start.format(path=tmp_path / "pid")], Limits(20.0, retry=False)))
+    pid = int((tmp_path / "pid").read_text(encoding="utf-8"))
+    for _ in range(50):
+        if not alive(pid):
+            return
+        time.sleep(0.1)
+    pytest.fail("the helper program lives on")
+
+
+@pytest.mark.parametrize(
+    "grow", ["bytearray(800 << 20) and None", "__import__('mmap').mmap(-1, 800 << 20).write(b'1' * (800 << 20)) and " + HANG]
+)
+def test_an_item_that_outgrows_its_worker_is_ended(grow: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An item that fills more memory than a worker may costs itself alone, with the reason `memory`; what is mapped counts too."""
+    monkeypatch.setattr(batch.memory, "bound", lambda width: 400 << 20)
+    outcomes = list(batch.run(eval, ["1", grow, "2"], 2, 60.0))
+    assert values(outcomes) == [1, 2]
+    assert [type(o.error).code() for o in outcomes if isinstance(o, Failed)] == ["memory"]
+
+
+def test_an_item_that_is_tried_again_has_all_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was too much beside others is done when it is tried once more, alone."""
+    monkeypatch.setattr(batch.memory, "bound", lambda width: (1 << 30) if width == 1 else 400 << 20)
+    assert values(list(batch.run(eval, ["1", "len(bytearray(600 << 20))", "2"], 2, 60.0))) == [1, 2, 600 << 20]
+
+
+def test_a_worker_that_grew_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that keeps much memory after its item makes room for a fresh one."""
+    monkeypatch.setattr(batch.processes, "GROWN", 300 << 20)
+    keep = "globals().setdefault('kept', bytearray(b'1') * (400 << 20)) and __import__('os').getpid()"
+    first, second = values(list(batch.run(eval, [keep, "__import__('os').getpid()"], 1, 60.0)))
+    assert first != second
+
+
+def test_work_that_waits_is_asked_for_again() -> None:
+    """Works may depend on what came of others, also on one that is only done when it is tried again."""
+    back: list[Outcome] = []
+
+    def works(first: str) -> Iterator[Work | None]:
+        yield Work(eval, first)
+        while not back:
+            yield None
+        yield Work(eval, "'then'")
+
+    for first in ("1", CRASH):
+        back.clear()
+        workers = batch.Processes(2)
+        for _, outcome in workers.each(works(first)):
+            back.append(outcome)
+        workers.close()
+        assert len(back) == 2
+        assert isinstance(back[1], Done)
+
+
+def test_work_that_waits_for_nothing_is_a_bug() -> None:
+    """Nobody hangs where works wait and nothing is in hand."""
+    with pytest.raises(RuntimeError), contextlib.closing(batch.Processes(1)) as workers:
+        list(workers.each(itertools.repeat(None)))
+
+
+def test_a_value_that_cannot_travel_is_a_bug_of_its_item() -> None:
+    """A worker goes on where a task gives back what no pipe carries."""
+    outcomes = list(batch.run(eval, ["lambda: 1", "2"], 1, 30.0))
+    assert values(outcomes) == [2]
+
+
+def test_a_container_counts() -> None:
+    """`--jobs auto` keeps to the cores and the memory that a container was given, not to those of the machine."""
+    groups = {"memory.max": str(3 << 30), "memory.current": str(512 << 20), "cpu.max": "150000 100000"}
+    assert batch.fitting_jobs() >= 1
+    assert fitting_in(groups) == 2
+    assert fitting_in({**groups, "memory.max": str(2 << 30)}) == 1
+    assert fitting_in({**groups, "cpu.max": "50000 100000"}) == 1
+    assert fitting_in({**groups, "memory.max": "max", "cpu.max": "max 100000"}) >= 1
+
+
+def fitting_in(files: dict[str, str]) -> int:
+    """How many workers fit where the control group's files say so, on a machine with many cores and much memory."""
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        for name, text in files.items():
+            (Path(folder) / name).write_text(text, encoding="ascii")
+        patch.setattr(batch.memory, "_groups", lambda: [Path(folder)])
+        patch.setattr(batch.memory.psutil, "virtual_memory", lambda: SimpleNamespace(available=64 << 30))
+        patch.setattr(batch.memory.os, "sched_getaffinity", lambda pid: range(16), raising=False)
+        return batch.fitting_jobs()
