@@ -184,9 +184,16 @@ class IssueBook:
 
         Gives how many extracts there are; raises IntegrityError naming the first number that is wrong.
         """
-        last: dict[tuple[int, str], int] = {}
+        count = self.check_numbers()
+        for issued in self.all():
+            if issued.file:
+                self.pdf(issued)
+        return count
+
+    def check_numbers(self) -> int:
+        """Look whether the numbers of each year and series run on; gives how many extracts there are. Raises IntegrityError."""
         starts = self._store.rows("SELECT year, series, after FROM certificate_starts")
-        last |= {(row["year"], row["series"]): row["after"] for row in starts}
+        last: dict[tuple[int, str], int] = {(row["year"], row["series"]): row["after"] for row in starts}
         count = 0
         for issued in self.all():
             number = issued.number
@@ -194,8 +201,6 @@ class IssueBook:
             if number.number != last.get(series, 0) + 1:
                 raise IntegrityError(path=str(self._home), what=f"{number} ({number.year})")
             last[series] = number.number
-            if issued.file:
-                self.pdf(issued)
             count += 1
         return count
 

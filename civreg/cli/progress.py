@@ -116,13 +116,14 @@ def desk(session: Session, archive: Archive, jobs: int, max_failures: float | No
     """Everything a job works with; its workers end with it. Work at night names no file."""
     from civreg.batch import executor  # noqa: PLC0415 - heavy imports only inside commands
 
-    watching = contextlib.nullcontext(Nameless(session)) if nightly else _watch(session)
+    watching = contextlib.nullcontext(Nameless(session)) if nightly else watch_of(session)
     with contextlib.closing(executor(jobs)) as workers, watching as watch:
         yield Desk(archive, session.by(), workers, watch, max_failures)
 
 
 @contextlib.contextmanager
-def _watch(session: Session) -> Iterator[Watch]:
+def watch_of(session: Session) -> Iterator[Watch]:
+    """What tells the clerk of the work: bars on a terminal, lines elsewhere."""
     if session.quiet or not sys.stderr.isatty():
         yield Lines(session)
         return

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         reprint_certificate,
         start_certificates,
     )
-    from civreg.jobs.keeping import bring_up_to_date, canonical_dump
+    from civreg.jobs.keeping import Rebuilt, bring_up_to_date, canonical_dump, rebuild_archive, verify_archive
     from civreg.jobs.keying import KeyingOptions, import_keyed, keyed_readings
     from civreg.jobs.learning import LearningOptions, forget_hand, in_words, learn_due_hands, learn_hand
     from civreg.jobs.night import NightOptions, keep_night, last_night, night_line, run_night
@@ -111,6 +111,7 @@ __all__ = [
     "Question",
     "Reach",
     "ReadingOptions",
+    "Rebuilt",
     "Received",
     "ReportOptions",
     "ReturnedSheet",
@@ -183,6 +184,7 @@ __all__ = [
     "question_of",
     "read_sheets",
     "reading_options",
+    "rebuild_archive",
     "rebuild_index",
     "record_strike",
     "refresh_index",
@@ -205,6 +207,7 @@ __all__ = [
     "tls_certificate",
     "try_form",
     "understood",
+    "verify_archive",
     "verify_first",
     "withdraw_note",
     "write_check_report",
@@ -234,7 +237,7 @@ _HOMES = {
         "open_seal",
         "start_certificates",
     ),
-    "keeping": ("bring_up_to_date", "canonical_dump"),
+    "keeping": ("Rebuilt", "bring_up_to_date", "canonical_dump", "rebuild_archive", "verify_archive"),
     "keying": ("KeyingOptions", "import_keyed", "keyed_readings"),
     "learning": ("LearningOptions", "forget_hand", "in_words", "learn_due_hands", "learn_hand"),
     "night": ("NightOptions", "keep_night", "last_night", "night_line", "run_night"),

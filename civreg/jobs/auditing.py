@@ -56,7 +56,7 @@ def audit(archive: Archive, head: str = "") -> Audited:
     if strays:
         raise IntegrityError(path=str(archive.home), what=", ".join(strays))
     if head:
-        _held(archive, head)
+        hold(archive, head)
     return Audited(length, archive.sights.check(), head_of(archive))
 
 
@@ -66,7 +66,8 @@ def head_of(archive: Archive) -> str:
     return f"{digest[:SHOWN]}@{sequence}"
 
 
-def _held(archive: Archive, head: str) -> None:
+def hold(archive: Archive, head: str) -> None:
+    """Hold the chain against a head that was kept outside; raises IntegrityError where it differs, ValueError for no head."""
     said = HEAD.fullmatch(head.strip().lower())
     if said is None:
         raise ValueError(head)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from array import array
 from collections.abc import Iterator
+from itertools import groupby
 
 from civreg.archive.archive import Archive
 from civreg.archive.chain import canonical
@@ -51,22 +52,14 @@ def _terms(store: Store) -> Iterator[bytes]:
     marks = _marks(store)
     stale = {row["entry"] for row in store.rows("SELECT entry FROM search_stale")}
     store.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.index_terms USING fts5vocab (main, search_index, instance)")
-    told: tuple[str, str] = ("", "")
-    count = total = 0
-    for row in store.rows("SELECT term, col, doc FROM temp.index_terms"):
-        if row["doc"] in stale:
-            continue
-        if (row["term"], row["col"]) != told:
-            yield from _term(told, count, total)
-            told, count, total = (row["term"], row["col"]), 0, 0
-        count += 1
-        total = (total + marks[row["doc"]]) & 0xFFFFFFFFFFFFFFFF
-    yield from _term(told, count, total)
-
-
-def _term(told: tuple[str, str], count: int, total: int) -> Iterator[bytes]:
-    if count:
-        yield f"{canonical({'item': 'term', 'term': told[0], 'column': told[1], 'entries': count, 'sum': f'{total:016x}'})}\n".encode()
+    rows = store.rows("SELECT term, col, doc FROM temp.index_terms")
+    for term, held in groupby((row for row in rows if row["doc"] not in stale), key=lambda row: row["term"]):
+        found: dict[str, tuple[int, int]] = {}
+        for row in held:
+            count, total = found.get(row["col"], (0, 0))
+            found[row["col"]] = count + 1, (total + marks[row["doc"]]) & 0xFFFFFFFFFFFFFFFF
+        for column, (count, total) in sorted(found.items()):
+            yield f"{canonical({'item': 'term', 'term': term, 'column': column, 'entries': count, 'sum': f'{total:016x}'})}\n".encode()
 
 
 def _marks(store: Store) -> array[int]:

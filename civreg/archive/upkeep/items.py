@@ -4,6 +4,7 @@ Rows are named by content: a page by the first digits of its original's sha256, 
 and its place on it. Left out is all that is accident: row ids, times, seconds, paths, hashes of acts, salted secrets.
 """
 
+# ruff: noqa: S608 - every query is put together from our own words
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -69,13 +70,14 @@ TAKEN = (
     ),
     Item(
         "outcome", {"page": _PAGE, **_plain("step outcome reason options input model", "o")},
-        f"{_PAGES} CROSS JOIN outcomes o ON o.page = p.id AND o.id IN (SELECT id FROM last_outcomes l WHERE l.page = p.id) {_BY_PAGE}, o.step",
+        f"""{_PAGES} CROSS JOIN outcomes o ON o.page = p.id AND o.id IN (SELECT id FROM last_outcomes l WHERE l.page = p.id)
+            {_BY_PAGE}, o.step""",
         ("outcomes",),
     ),
     Item(
         "preparation",
-        {"page": _PAGE, **_plain("generation status width height transform turn skew_deg effective_dpi sharpness contrast findings steps", "c"),
-         "damage": "c.damage"},
+        {"page": _PAGE, **_plain("generation status width height transform turn skew_deg effective_dpi", "c"),
+         **_plain("sharpness contrast findings steps damage", "c")},
         f"{_PAGES} CROSS JOIN preparations c ON c.page = p.id {{newest}} {_BY_PAGE}, c.generation", ("preparations",),
         "EXISTS (SELECT 1 FROM current_preparations n WHERE n.id = c.id)",
     ),
@@ -89,7 +91,8 @@ TAKEN = (
     ),
     Item(
         "extraction",
-        {"entry": _ENTRY, "current": _CURRENT, "preparation": "c.generation", **_plain("generation form confidence doubts steps options civreg", "x")},
+        {"entry": _ENTRY, "current": _CURRENT, "preparation": "c.generation",
+         **_plain("generation form confidence doubts steps options civreg", "x")},
         f"{_READ} JOIN preparations c ON c.id = x.preparation {_BY_ENTRY}, x.generation", ("extractions",), _CURRENT,
     ),
     Item(
@@ -135,7 +138,8 @@ SAID = (
         f"{_ENTRIES} CROSS JOIN printed_sides n ON n.entry = e.id {_BY_ENTRY}, n.generation, n.side, n.id", ("printed_sides",),
     ),
     Item(
-        "returned", {"entry": _OF_ENTRY.format("n.entry"), **_plain("generation side", "n"), **_plain("sha256 image name signer answers", "r")},
+        "returned",
+        {"entry": _OF_ENTRY.format("n.entry"), **_plain("generation side", "n"), **_plain("sha256 image name signer answers", "r")},
         "FROM returned_sides r JOIN printed_sides n ON n.id = r.printed ORDER BY r.sha256, r.image", ("returned_sides",),
     ),
     Item(
@@ -170,7 +174,8 @@ OFFICE = (
     Item(
         "certificate",
         {"entry": _OF_ENTRY.format("n.entry"),
-         **_plain("year series number day applicant papers purpose copies address reference title signer post seal file sha256 person", "n")},
+         **_plain("year series number day applicant papers purpose copies address reference", "n"),
+         **_plain("title signer post seal file sha256 person", "n")},
         "FROM certificates n ORDER BY n.year, n.series, n.number", ("certificates",),
     ),
     Item(
