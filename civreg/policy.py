@@ -1,12 +1,14 @@
-"""Who must have looked before a field is settled: one person, or two who do not see each other's word.
+"""Who must have looked before a field is settled: one person, two who do not see each other's word, or a sample.
 
-Double keying is a policy for chosen fields, never the default: quality follows the last and most skilled person.
+Double keying is a policy for chosen fields, never the default: quality follows the last and most skilled person. What a trusted
+keyer typed may be taken on a random sample; that is never called verified, and how large the sample is and what it found is said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from civreg.model import Verdict
 from civreg.text import compared
@@ -26,16 +28,42 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The rules of one archive."""
+    """The rules of one archive, and where they differ those of one kind of register."""
 
     twice: frozenset[str] = frozenset()
     """Field keys that two different people settle, the second without seeing the first's word."""
     trusted: frozenset[str] = frozenset()
-    """People of whose keying only a sample is verified by another."""
+    """People of whose keying only a sample is verified by another; never of fields that two people settle."""
     sample: float = 0.1
     """0..1: share of their entries in that sample."""
+    limit: float = 0.02
+    """0..1: share of wrong fields in the sample above which a keyer is not to be trusted any longer."""
     sure: float = 0.99
     """Confidence from which a field without doubts is shown folded, to be accepted with others."""
+    sure_of: Mapping[str, float] = field(default_factory=dict)
+    """The same for single fields, by key."""
+    kinds: Mapping[str, Policy] = field(default_factory=dict)
+    """Rules of kinds of registers (KS, KH, KT, CMC, HN) that differ."""
+    seed: str = ""
+    """What the sample is drawn by, beside the entry: the archive's id, which nobody chooses."""
+
+    def of(self, book: str | None) -> Policy:
+        """The rules for a book, by its id; those of the archive for a loose page."""
+        return self.kinds.get((book or "").partition(".")[0], self)
+
+    def surely(self, key: str) -> float:
+        """Confidence from which a field is shown folded."""
+        return self.sure_of.get(key, self.sure)
+
+    def in_sample(self, entry: int) -> bool:
+        """Whether an entry is in the sample; the same each time, and a larger sample holds the smaller one."""
+        digest = hashlib.sha256(f"{self.seed}/{entry}".encode()).digest()
+        return int.from_bytes(digest[:8], "big") < self.sample * 2.0**64
+
+    def keyer(self, keys: Sequence[str], keyed: Mapping[str, tuple[str, str]]) -> str:
+        """The trusted keyers who typed every field of an entry, as last typed (`keyed`: text and person by key); empty without."""
+        people = {keyed[key][1] if key in keyed else "" for key in keys if key not in self.twice}
+        return ", ".join(sorted(people)) if people and people <= self.trusted else ""
 
     def settled(self, key: str, words: Sequence[Word]) -> Word | None:
         """The word that stands for a field, of all that was said about it from first to last; None while it is open.
@@ -66,6 +94,7 @@ def _same(one: Word, other: Word) -> bool:
 
 
 Role = str
+ROLES: tuple[Role, ...] = ("keyer", "reviewer", "archivist", "issuer", "auditor", "admin")
 RIGHTS: dict[str, frozenset[Role]] = {
     "see": frozenset({"keyer", "reviewer", "archivist", "issuer", "auditor"}),
     "key": frozenset({"keyer", "archivist"}),
@@ -77,9 +106,12 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "audit": frozenset({"auditor", "archivist"}),
     "count": frozenset({"reviewer", "archivist", "auditor", "admin"}),
     "people": frozenset({"admin"}),
+    "self": frozenset(ROLES),
 }
-"""What may be done, and by whom; whatever is not named here nobody may do. An admin sees no record."""
-ROLES: tuple[Role, ...] = ("keyer", "reviewer", "archivist", "issuer", "auditor", "admin")
+"""What may be done, and by whom; whatever is not named here nobody may do. An admin sees no record.
+
+`self`: what everybody may do who is in, such as to change the own password.
+"""
 
 
 def may(roles: Sequence[Role], right: str) -> bool:
@@ -113,3 +145,5 @@ class Visit:
     form: str
     """Token that every form sent in it must carry."""
     locked: bool
+    once: bool = False
+    """Whether the password was set by somebody else: nothing is shown until the person has chosen one."""

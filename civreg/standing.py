@@ -35,6 +35,8 @@ class Said:
     """All that persons said about it, from first to last."""
     read: str = ""
     """What the machine reads, whatever a person said since."""
+    sampled: bool = False
+    """Whether it stands as a trusted keyer (`person`) typed it and nobody compared it: its entry is outside the sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ class Standing:
     image: int
     """Picture in the delivered file, from 1."""
     status: str
-    """verified, in-review, returned, read; of a page without an entry: unknown-form, not-read, same-page, blank, failed, new."""
+    """verified, sampled (as trusted keyers typed it, taken on a sample), in-review, returned, read; of a page without an entry:
+    unknown-form, not-read, same-page, blank, failed, new."""
     fields: tuple[Said, ...] = ()
     """In reading order."""
     doubts: tuple[Doubt, ...] = ()

@@ -37,6 +37,7 @@ from civreg.archive.sights import Sights
 from civreg.archive.store import Store, named_failures, now
 from civreg.archive.tallies import Tallies
 from civreg.errors import ArchiveExistsError, NoArchiveError
+from civreg.policy import Policy
 
 DATABASE = "civreg.db"
 LOCK = "civreg.lock"
@@ -85,7 +86,8 @@ class Archive:
         if (home / FILE).exists():
             raise ArchiveExistsError(path=str(home))
         with locked(home / LOCK):
-            settings = Settings(id=secrets.token_hex(8), place=place, created=now())
+            ident = secrets.token_hex(8)
+            settings = Settings(id=ident, place=place, created=now(), policy=Policy(seed=ident))
             Originals(home).create()
             archive = cls(home, settings, Store(home / DATABASE))
             archive.acts.append(by, Act("create", after={"archive": settings.id, "place": place}))

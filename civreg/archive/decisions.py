@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from civreg.archive.acts import Act, Acts, By
 from civreg.archive.codec import compact
 from civreg.archive.store import Row, Store, now
+from civreg.errors import OwnWorkError
 from civreg.model import Decision
 
 _ACTS = {"accepted": "accept", "corrected": "correct", "illegible": "illegible", "unsure": "unsure"}
@@ -78,15 +79,26 @@ class Decisions:
 
         Raises LookupError for a field that the entry does not have.
         """
+        return self.add_all(by, entry, [decision])[-1]
+
+    def add_all(self, by: By, entry: int, decisions: Sequence[Decision]) -> list[int]:
+        """Record what a person says about several fields of an entry, all of it or nothing; gives the decisions' numbers.
+
+        Raises LookupError for a field that the entry does not have, OwnWorkError for one that this person keyed.
+        """
         with self._store.transaction():
-            proposed = self.proposals(entry)[decision.key]
-            before = {"key": decision.key, "text": proposed.text}
-            after = {"key": decision.key, "text": decision.text}
-            act = self._acts.append(by, Act(_ACTS[decision.verdict], after, before, entry, decision.reason))
-            row = {"act": act, "entry": entry, "key": decision.key, "field": proposed.field, "verdict": decision.verdict}
-            return self._store.insert(
-                "decisions", {**row, "text": decision.text, "reason": decision.reason, "person": by.person, "at": now()}
-            )
+            proposals = self.proposals(entry)
+            return [self._add(by, entry, decision, proposals[decision.key]) for decision in decisions]
+
+    def _add(self, by: By, entry: int, decision: Decision, proposed: Proposed) -> int:
+        own = "SELECT 1 FROM keyings WHERE entry = ? AND key = ? AND person = ?"
+        if decision.verdict != "unsure" and self._store.row(own, (entry, decision.key, by.person)):
+            raise OwnWorkError(entry=entry)
+        before = {"key": decision.key, "text": proposed.text}
+        after = {"key": decision.key, "text": decision.text}
+        act = self._acts.append(by, Act(_ACTS[decision.verdict], after, before, entry, decision.reason))
+        row = {"act": act, "entry": entry, "key": decision.key, "field": proposed.field, "verdict": decision.verdict}
+        return self._store.insert("decisions", {**row, "text": decision.text, "reason": decision.reason, "person": by.person, "at": now()})
 
     def latest(self, entry: int) -> dict[str, tuple[Decision, str]]:
         """The last decision on every field of an entry, by its key, and who made it."""

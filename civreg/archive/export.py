@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 
 from civreg.archive.codec import compact, doubts_of, quad_of, quads_of
 from civreg.archive.readback import Readback, ReadPage
@@ -77,6 +78,8 @@ class EntryRow:
     """The last act on it; 0 before the first."""
     review: Review | None = None
     """What a person did last with the entry as a whole."""
+    keyed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """What was keyed last for each field, and by whom."""
 
 
 class Outgoing:
@@ -101,12 +104,38 @@ class Outgoing:
         row = self.entry(number)
         return self._readback.page(row.page_id, number, (row.page, row.status)) if row else None
 
-    def _entries(self, wanted: str, *given: str) -> Iterator[EntryRow]:
+    def lightly(self, book: str) -> Iterator[tuple[tuple[object, ...], Callable[[], EntryRow]]]:
+        """Every page of a book in order with its entries: what differs once anything about it changed, and what reads it."""
+        for row, number in self._numbered(_IN_BOOKS, compact([book])):
+            version = self._reviews.version(row["entry"]) if row["entry"] else 0
+            yield (*row.values(), number, version), partial(self._entry, row, number)
+
+    def beside(self, entry: int, near: int) -> list[int]:
+        """The entry and those on the `near` pages before and after it in its book, in order; itself alone where it has no book."""
+        place = "(p.sort_key, p.image, p.part, p.id)"
+        own = self._store.row("SELECT p.* FROM entries e JOIN pages p ON p.id = e.page WHERE e.id = ?", (entry,))
+        if own is None or own["register"] is None:
+            return [entry]
+        found: list[int] = []
+        for side, order in ((f"{place} <=", "DESC"), (f"{place} >", "ASC")):
+            columns = ", ".join(f"p.{name} {order}" for name in ("sort_key", "image", "part", "id"))
+            sql = f"""SELECT x.entry FROM (SELECT p.id FROM pages p WHERE p.register = ? AND {side} (?, ?, ?, ?)
+                      ORDER BY {columns} LIMIT ?) n JOIN current_extractions x ON x.page = n.id"""  # noqa: S608 - our own words
+            given = (own["register"], own["sort_key"], own["image"], own["part"], own["id"], near + (order == "DESC"))
+            rows = [row["entry"] for row in self._store.rows(sql, given)]
+            found = [*reversed(rows), *found] if order == "DESC" else [*found, *rows]
+        return found
+
+    def _numbered(self, wanted: str, *given: str) -> Iterator[tuple[Row, int]]:
+        """Rows of pages and entries in order, each with which page of its book it is."""
         book, number, last = object(), 0, None
         for row in self._store.rows(_ROWS + wanted + _IN_ORDER, given):
             number = 1 if row["register"] != book else number + (row["id"] != last)
             book, last = row["register"], row["id"]
-            yield self._entry(row, number)
+            yield row, number
+
+    def _entries(self, wanted: str, *given: str) -> Iterator[EntryRow]:
+        return (self._entry(row, number) for row, number in self._numbered(wanted, *given))
 
     def pages(self, books: Sequence[str] | None = None) -> Iterator[ReadPage]:
         """Every page in book order with the nouns that were stored for it, once for each of its entries."""
@@ -140,6 +169,7 @@ class Outgoing:
             fields=tuple(self._fields(row["extraction"], row["entry"])) if row["extraction"] else (),
             version=self._reviews.version(row["entry"]) if row["entry"] else 0,
             review=self._reviews.last(row["entry"]) if row["entry"] else None,
+            keyed=self._reviews.keyed(row["entry"]) if row["entry"] else {},
         )
 
     def _fields(self, extraction: int, entry: int) -> Iterator[FieldRow]:

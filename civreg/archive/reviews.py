@@ -61,7 +61,8 @@ class Reviews:
 
     def last(self, entry: int) -> Review | None:
         """What was done last with an entry as a whole; None where nothing was."""
-        sql = """SELECT v.*, NOT EXISTS (SELECT 1 FROM decisions d WHERE d.entry = v.entry AND d.act > v.act) AS fresh
+        sql = """SELECT v.*, NOT EXISTS (SELECT 1 FROM decisions d WHERE d.entry = v.entry AND d.act > v.act)
+                        AND NOT EXISTS (SELECT 1 FROM keyings k WHERE k.entry = v.entry AND k.act > v.act) AS fresh
                  FROM verifications v WHERE v.entry = ? ORDER BY v.id DESC LIMIT 1"""
         row = self._store.row(sql, (entry,))
         return Review(row["what"], row["person"], row["at"], row["reason"], bool(row["fresh"])) if row else None
@@ -72,6 +73,16 @@ class Reviews:
         for row in self._store.rows("SELECT * FROM decisions WHERE entry = ? ORDER BY id", (entry,)):
             found[row["key"]].append(_word(row))
         return dict(found)
+
+    def keyed_entries(self) -> list[int]:
+        """Entries of which anything was keyed."""
+        return [row["entry"] for row in self._store.rows("SELECT DISTINCT entry FROM keyings ORDER BY entry")]
+
+    def ruled_by(self, digest: str) -> bool:
+        """Whether statuses were last derived under these rules; from now on they are."""
+        known = self._store.row("SELECT digest FROM rules_known WHERE id = 1")
+        self._store.execute("INSERT OR REPLACE INTO rules_known VALUES (1, ?)", (digest,))
+        return known is not None and known["digest"] == digest
 
     def keyed(self, entry: int) -> dict[str, tuple[str, str]]:
         """What was keyed last for each field of an entry, and by whom."""

@@ -6,11 +6,11 @@ import json
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from civreg import raster
 from civreg.archive.office import Office
+from civreg.archive.policies import policy_of, policy_section
 from civreg.archive.store import named_failures
 from civreg.errors import IntegrityError, NoArchiveError
 from civreg.policy import Policy
@@ -49,9 +49,7 @@ class Settings:
             f"\n[paper]  # mm\nwidth = {self.paper_mm[0]}\nheight = {self.paper_mm[1]}\n"
             "\n[hand]  # 0: không tự học / never by itself\n"
             f"learn_after = {self.learn_after}\n"
-            "\n[verify]  # twice: hai người, không thấy bài nhau / two people, blind\n"
-            f"twice = {_quoted(sorted(self.policy.twice))}\ntrusted = {_quoted(sorted(self.policy.trusted))}\n"
-            f"sample = {self.policy.sample}\nsure = {self.policy.sure}\n"
+            + policy_section(self.policy)
             + self.office.section()
             + f"\n[requests]\nanswer_minutes = {self.answer_minutes}\n"
             f"\n[time]  # giờ địa phương của cơ quan / the office's local time\nzone = {_quoted(self.time_zone)}\n"
@@ -73,7 +71,7 @@ class Settings:
                 str(data["created"]),
                 size,
                 learn_after,
-                _policy(data.get("verify", {})),
+                policy_of(data.get("verify", {}), str(data["id"])),
                 Office.of(data.get("office", {})),
                 int(data.get("requests", {}).get("answer_minutes", 30)),
                 ZoneInfo(str(data.get("time", {}).get("zone", "Asia/Ho_Chi_Minh"))).key,
@@ -82,15 +80,6 @@ class Settings:
             raise NoArchiveError(path=str(home)) from e
         except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as e:
             raise IntegrityError(path=str(home / FILE), what=str(e)) from e
-
-
-def _policy(said: dict[str, Any]) -> Policy:
-    return Policy(
-        twice=frozenset(map(str, said.get("twice", ()))),
-        trusted=frozenset(map(str, said.get("trusted", ()))),
-        sample=float(said.get("sample", 0.1)),
-        sure=float(said.get("sure", 0.99)),
-    )
 
 
 def _quoted(text: str | list[str]) -> str:

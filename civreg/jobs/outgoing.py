@@ -105,6 +105,7 @@ def _field(said: Said, row: FieldRow, told: Sequence[KeyedText]) -> dict[str, ob
         "doubts": list(row.doubts),
         "verdict": said.verdict,
         "settled": said.settled,
+        "sampled": said.sampled,
         "person": said.person,
         "read": row.text,
         "keyed": [text for text, _ in told],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from civreg import forms, kinds
 from civreg.archive import Archive, EntryRow, FieldRow, Review
@@ -26,8 +27,9 @@ def standing_entry(archive: Archive, number: int) -> Standing | None:
 
 def standing_of(row: EntryRow, known: Mapping[str, forms.FormTemplate], policy: Policy) -> Standing:
     """What a row of the archive says now; `known` are the forms by id."""
-    form = known.get(row.form or "")
-    said = tuple(_said(field, form, policy) for field in row.fields)
+    form, rules = known.get(row.form or ""), policy.of(row.book)
+    typed = _on_trust(row, rules)
+    said = tuple(_typed(field, form, *typed[field.key]) if field.key in typed else _said(field, form, rules) for field in row.fields)
     status = _progress(said, row.review) if row.status == "read" else row.status
     return Standing(
         entry=row.number,
@@ -67,6 +69,21 @@ def _said(field: FieldRow, form: forms.FormTemplate | None, policy: Policy) -> S
     )
 
 
+def _on_trust(row: EntryRow, rules: Policy) -> Mapping[str, tuple[str, str]]:
+    """Text and keyer of the fields that stand as they were typed: by trusted people, in an entry outside the sample."""
+    if not (rules.trusted and row.keyed and row.number and row.review is None) or rules.in_sample(row.number):
+        return {}
+    open_ones = [field.key for field in row.fields if not field.words and field.key not in rules.twice]
+    return {key: row.keyed[key] for key in open_ones} if rules.keyer([field.key for field in row.fields], row.keyed) else {}
+
+
+def _typed(field: FieldRow, form: forms.FormTemplate | None, text: str, person: str) -> Said:
+    """A field as a trusted keyer typed it; nobody has compared it."""
+    value = field.value if text == field.text else _value(field.key, text, form)
+    told = _said(field, form, Policy())
+    return replace(told, text=text, value=value, person=person, sampled=True)
+
+
 def _value(key: str, text: str, form: forms.FormTemplate | None) -> str:
     """The national value of a text that a person wrote."""
     if form is None or not text:
@@ -78,11 +95,13 @@ def _value(key: str, text: str, form: forms.FormTemplate | None) -> str:
 
 
 def _progress(said: Sequence[Said], review: Review | None) -> str:
-    """Verified: a person verified the entry, every field is settled, and nothing was said since."""
+    """Verified: a person verified the entry, every field is settled, and nothing was said since. Sampled is never that."""
     if review and review.what == "return" and review.fresh:
         return "returned"
     if review and review.what == "verify" and review.fresh and all(f.settled for f in said):
         return "verified"
+    if any(f.sampled for f in said) and all(f.settled or f.sampled for f in said):
+        return "sampled"
     return "in-review" if review or any(f.words for f in said) else "read"
 
 

@@ -6,9 +6,9 @@ each row is one short field of a waiting entry; `queue_groups` counts them by tr
 
 from __future__ import annotations
 
-_MOVED = (
-    "INSERT INTO books_stale SELECT DISTINCT p.register, 1 FROM {place} p.register IS NOT NULL ON CONFLICT DO UPDATE SET turn = turn + 1"
-)
+_UP = "INSERT INTO books_stale"
+_AGAIN = "ON CONFLICT DO UPDATE SET turn = turn + 1"
+_MOVED = f"{_UP} SELECT DISTINCT p.register, 1 FROM {{place}} p.register IS NOT NULL {_AGAIN}"  # noqa: S608 - our own words
 _OF_ENTRY = _MOVED.format(place="entries e JOIN pages p ON p.id = e.page WHERE e.id = NEW.entry AND")
 _OF_PAGE = _MOVED.format(place="pages p WHERE p.id = NEW.page AND")
 _COUNTED = """INSERT INTO queue_groups SELECT b.value, {row}.kind, {row}.text, {by}{row}.open, {by}1
@@ -20,14 +20,14 @@ CREATE TABLE books_stale (book TEXT PRIMARY KEY, turn INTEGER NOT NULL) STRICT;
 INSERT INTO books_stale SELECT id, 1 FROM registers;
 CREATE TRIGGER books_paged AFTER INSERT ON pages BEGIN {_OF_PAGE.replace("NEW.page", "NEW.id")}; END;
 CREATE TRIGGER books_moved AFTER UPDATE OF register ON pages
-BEGIN {_OF_PAGE.replace("NEW.page", "NEW.id")}; INSERT OR IGNORE INTO books_stale SELECT OLD.register, 1 WHERE OLD.register IS NOT NULL; END;
+BEGIN {_OF_PAGE.replace("NEW.page", "NEW.id")}; {_UP} SELECT OLD.register, 1 WHERE OLD.register IS NOT NULL {_AGAIN}; END;
 CREATE TRIGGER books_prepared AFTER INSERT ON preparations BEGIN {_OF_PAGE}; END;
 CREATE TRIGGER books_tried AFTER INSERT ON outcomes BEGIN {_OF_PAGE}; END;
 CREATE TRIGGER books_read AFTER INSERT ON extractions BEGIN {_OF_PAGE}; END;
 CREATE TRIGGER books_shown AFTER INSERT ON bursts BEGIN {_OF_PAGE}; END;
 CREATE TRIGGER books_decided AFTER INSERT ON decisions BEGIN {_OF_ENTRY}; END;
 CREATE TRIGGER books_settled AFTER INSERT ON settlings WHEN NEW.register IS NOT NULL
-BEGIN INSERT INTO books_stale VALUES (NEW.register, 1) ON CONFLICT DO UPDATE SET turn = turn + 1; END;
+BEGIN {_UP} VALUES (NEW.register, 1) {_AGAIN}; END;
 
 CREATE TABLE books_looked (
     book TEXT PRIMARY KEY, rules TEXT NOT NULL, last INTEGER
@@ -51,9 +51,10 @@ CREATE TABLE queue_groups (
 CREATE INDEX queue_groups_open ON queue_groups (book, open DESC) WHERE open > 2;
 CREATE INDEX queue_groups_held ON queue_groups (book, kind, held DESC);
 CREATE TRIGGER queue_values_come AFTER INSERT ON queue_values BEGIN {_COUNTED.format(row="NEW", by="")}; END;
-CREATE TRIGGER queue_values_go AFTER DELETE ON queue_values BEGIN {_COUNTED.format(row="OLD", by="-")}; DELETE FROM queue_groups WHERE book IN ('', OLD.book) AND kind = OLD.kind AND text = OLD.text AND held = 0; END;
+CREATE TRIGGER queue_values_go AFTER DELETE ON queue_values BEGIN {_COUNTED.format(row="OLD", by="-")}
+  ; DELETE FROM queue_groups WHERE book IN ('', OLD.book) AND kind = OLD.kind AND text = OLD.text AND held = 0; END;
 
 DELETE FROM queue;
 INSERT OR IGNORE INTO queue_stale SELECT id FROM entries;
 CREATE INDEX queue_risk ON queue (risk DESC, entry) WHERE status IN ('blocked', 'returned', 'in-review', 'read');
-"""
+"""  # noqa: S608 - our own words

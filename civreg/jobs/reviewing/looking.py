@@ -46,7 +46,7 @@ def _text(entry: Standing, policy: Policy, person: Person, key: str) -> str:
     said = entry.said(key)
     if said is None:
         return ""
-    return said.read if said.words and policy.blind(key, said.words, person.name) else said.text
+    return said.read if said.words and policy.of(entry.book).blind(key, said.words, person.name) else said.text
 
 
 def _joined(texts: Iterable[str]) -> str:

@@ -30,7 +30,7 @@ def show(archive: Archive, standing: Standing, person: Person) -> ShownEntry:
     keyed = archive.reviews.keyed(number)
     transcripts = {t.key: t for t in read.entry.transcripts} if read and read.entry else {}
     page = read.stored.page if read else None
-    given = (archive.settings.policy, person, form, keyed)
+    given = (archive.settings.policy.of(standing.book), person, form, keyed)
     plain = tuple(_field(_spec(form, said.key), said, transcripts.get(said.key), given) for said in standing.fields)
     words = archive.paper.words(number)
     fields = tuple(_on_paper(field, words.get(field.spec.key)) for field in plain)
@@ -86,7 +86,7 @@ def _sure(said: Said, policy: Policy, typed: str) -> bool:
     doubts = [d for d in said.doubts if d.code != BLANK]
     if said.words or doubts or (typed and typed != said.text):
         return False
-    return said.writing == "blank" or (said.confidence is not None and said.confidence >= policy.sure)
+    return said.writing == "blank" or (said.confidence is not None and said.confidence >= policy.surely(said.key))
 
 
 def _readings(transcript: Transcript | None) -> list[str]:
