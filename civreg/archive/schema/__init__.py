@@ -12,11 +12,24 @@ from typing import Any
 
 from sqlite_utils import Migrations
 
-from civreg.archive.schema import counting, finding, issuing, keying, nightly, noting, printing, requesting, reviewing, tending, trusting
+from civreg.archive.schema import (
+    counting,
+    finding,
+    issuing,
+    keeping,
+    keying,
+    nightly,
+    noting,
+    printing,
+    requesting,
+    reviewing,
+    tending,
+    trusting,
+)
 from civreg.archive.schema.tables import BURSTS, HANDS, LEDGER, TABLES, TRIGGERS
 from civreg.archive.schema.views import VIEWS
 
-VERSION = 13
+VERSION = 14
 """Schema version, also in `PRAGMA user_version`."""
 
 APPLICATION_ID = 0x63567267
@@ -104,6 +117,12 @@ def _trust(db: Any) -> None:
     _views(db, 13)
 
 
+def _kept(db: Any) -> None:
+    for statement in _statements(keeping.TABLES):
+        db.execute(statement)
+    _views(db, 14)
+
+
 def _views(db: Any, version: int) -> None:
     """Make every view anew, since they are derived; each migration ends with this, and says how far it came."""
     for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
@@ -126,6 +145,7 @@ migrations(name="10 nights")(_nights)
 migrations(name="11 what the desk needs at hand")(_tended)
 migrations(name="12 counters of right and wrong")(_counters)
 migrations(name="13 who may not settle what")(_trust)
+migrations(name="14 acts are found again")(_kept)
 
 
 def _statements(script: str) -> list[str]:

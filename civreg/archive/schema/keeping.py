@@ -1,0 +1,9 @@
+"""What an act did is found by the act: for the mirror of acts, and for looking whether both say the same, however many there are."""
+
+from __future__ import annotations
+
+DONE_BY_ACT = ("decisions", "keyings", "verifications", "notes", "note_withdrawals", "strikes", "settlings", "printed_sides",
+               "returned_sides", "certificate_starts", "certificates", "certificate_events", "requests", "request_events")  # fmt: skip
+"""Tables of which each row was written by one act and says which."""
+
+TABLES = "".join(f"CREATE INDEX {table}_act ON {table} (act);\n" for table in DONE_BY_ACT)
