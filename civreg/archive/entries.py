@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from civreg import __version__
 from civreg.archive.codec import compact, doubts_json, quad_json, quad_of, steps_json
+from civreg.archive.ledger import ALIVE
 from civreg.archive.pages import StoredPage
 from civreg.archive.store import Row, Store, now
 from civreg.model import Entry, FieldBox, Quad, Reading, Step, Transcript, Transform
@@ -29,14 +30,14 @@ class Entries:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def to_read(self, books: Sequence[str] | None, *, force: bool) -> dict[str | None, list[int]]:
+    def to_read(self, books: Sequence[str] | None, *, force: bool, retry: bool = False) -> dict[str | None, list[int]]:
         """Pages to read, by book in order (None: loose pages); `books` None means all.
 
-        Without `force`: those whose newest preparation was not read yet, blank ones, given-up ones and those of which a
-        sharper picture is read left out.
+        Without `force`: those whose newest preparation was not read yet, blank ones, given-up ones (but with `retry`) and
+        those of which a sharper picture is read left out.
         """
-        new = """AND p.id NOT IN (SELECT page FROM same_pages) AND coalesce(o.attempts, 0) < 3
-                 AND NOT EXISTS (SELECT 1 FROM extractions e WHERE e.page = p.id AND e.preparation = c.id)"""
+        new = f"""AND p.id NOT IN (SELECT page FROM same_pages) {"" if retry else ALIVE}
+                 AND NOT EXISTS (SELECT 1 FROM extractions e WHERE e.page = p.id AND e.preparation = c.id)"""  # noqa: S608 - fixed text
         sql = f"""SELECT p.id, p.register FROM pages p JOIN current_preparations c ON c.page = p.id AND c.status <> 'blank'
                   LEFT JOIN last_outcomes o ON o.page = p.id AND o.step = 'extract'
                   WHERE 1 {"" if force else new}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from civreg import __version__
-from civreg.archive.codec import compact, page_of, preparation_row, source_of
+from civreg.archive.codec import compact, page_of, preparation_row, source_of, transform_json
+from civreg.archive.ledger import ALIVE
 from civreg.archive.originals import Staged
 from civreg.archive.store import Row, Store, now
 from civreg.errors import RefusedFileError
@@ -51,6 +53,12 @@ class StoredPage:
     """How it was prepared last; None before."""
     preparation: int | None = None
 
+    @property
+    def given(self) -> str:
+        """SHA-256 of all that a step is given: the original, which picture of it, and how that was prepared."""
+        how = [] if self.page is None else [self.page.part, self.page.width, self.page.height, transform_json(self.page.transform)]
+        return hashlib.sha256(compact([self.source.sha256, self.source.index, *how]).encode("ascii")).hexdigest()
+
 
 class Pages:
     """Sources, deliveries, quarantine, pages and preparations of one archive."""
@@ -59,14 +67,17 @@ class Pages:
         self._store = store
         self._home = home
 
-    def seen(self, delivery: Delivery) -> str | None:
-        """Whether this very file was dealt with before: "kept", "refused", or None where it is new."""
+    def seen(self, delivery: Delivery, *, retry: bool = False) -> str | None:
+        """Whether this very file was dealt with before: "kept", "refused", or None where it is new.
+
+        With `retry`, what was refused is as good as new.
+        """
         same = (delivery.path, delivery.size, delivery.mtime_ns)
         kept = "SELECT 1 FROM deliveries WHERE path = ? AND size = ? AND mtime_ns = ? AND register IS ?"
         if self._store.row(kept, (*same, delivery.book)):
             return "kept"
         refused = "SELECT 1 FROM quarantine WHERE path = ? AND size = ? AND mtime_ns = ? AND civreg = ?"
-        return "refused" if self._store.row(refused, (*same, __version__)) else None
+        return "refused" if not retry and self._store.row(refused, (*same, __version__)) else None
 
     def source(self, sha256: str) -> int | None:
         """Number of the original with this hash, where it is kept already."""
@@ -109,11 +120,14 @@ class Pages:
         kept = {"sha256": staged.sha256 if staged else None, "file": file}
         self._store.insert("quarantine", {**kept, **given, **why, "civreg": __version__, "refused": now()})
 
-    def to_prepare(self, force: Sequence[int] = ()) -> list[int]:
-        """Pictures not prepared yet and not given up, and all of the originals in `force`, each by its first page."""
+    def to_prepare(self, force: Sequence[int] = (), *, retry: bool = False) -> list[int]:
+        """Pictures not prepared yet and not given up, and all of the originals in `force`, each by its first page.
+
+        With `retry` also those that were given up.
+        """
         again = f"SELECT id FROM pages WHERE part = 0 AND source IN ({', '.join('?' * len(force))})"  # noqa: S608 - only question marks
-        waiting = """SELECT p.id FROM pages p LEFT JOIN last_outcomes o ON o.page = p.id AND o.step = 'prepare'
-                     WHERE p.part = 0 AND NOT EXISTS (SELECT 1 FROM preparations c WHERE c.page = p.id) AND coalesce(o.attempts, 0) < 3"""
+        waiting = f"""SELECT p.id FROM pages p LEFT JOIN last_outcomes o ON o.page = p.id AND o.step = 'prepare'
+                      WHERE p.part = 0 AND NOT EXISTS (SELECT 1 FROM preparations c WHERE c.page = p.id) {"" if retry else ALIVE}"""  # noqa: S608 - fixed text
         return sorted({row["id"] for sql, values in ((again, force), (waiting, ())) for row in self._store.rows(sql, values)})
 
     def any(self) -> bool:
@@ -147,6 +161,21 @@ class Pages:
                  WHERE p.register IS ? AND p.id NOT IN (SELECT page FROM same_pages) """
         for row in self._store.rows(_PAGE + sql + _IN_ORDER + " LIMIT ?", (book, limit)):
             yield self._stored(row)
+
+    def beside(self, stored: StoredPage) -> tuple[StoredPage, ...]:
+        """The prepared page after a page in its book's order, and the one before it; pictures of one page count once."""
+        at = (stored.book, sort_key(stored.source.name), stored.source.index, stored.page.part if stored.page else 0)
+        same = "NOT EXISTS (SELECT 1 FROM same_pages s WHERE s.page = p.id)"
+        found = (
+            self._store.row(
+                f"""{_PAGE} JOIN current_preparations c ON c.page = p.id
+                    WHERE p.register IS ? AND (p.sort_key, p.image, p.part) {side} (?, ?, ?) AND {same}
+                    ORDER BY p.sort_key {way}, p.image {way}, p.part {way} LIMIT 1""",  # noqa: S608 - fixed text
+                at,
+            )
+            for side, way in ((">", "ASC"), ("<", "DESC"))
+        )
+        return tuple(self._stored(row) for row in found if row)
 
     def stand_for(self, page: int, shown: int) -> None:
         """Record which picture of the same page is read in place of a page; itself where it is the one."""
