@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from civreg.model import Damage, Quad, Transform
+from civreg.model import Damage, Quad, Step, Transform
 
 Pixels = NDArray[np.uint8]
 FORMATS = ("JPEG", "PNG", "TIFF")
@@ -65,6 +65,8 @@ class PagePixels:
     """(h, w): as `flat`, but with what was written in red left in; None where there is nothing of the kind."""
     damage: tuple[Damage, ...] = ()
     """Where paper is gone or hidden."""
+    steps: tuple[Step, ...] = ()
+    """What other pages were used for what engines read."""
 
 
 def decode(data: bytes | Path, frame: int = 0) -> Pixels:

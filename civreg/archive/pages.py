@@ -170,7 +170,7 @@ class Pages:
             self._store.row(
                 f"""{_PAGE} JOIN current_preparations c ON c.page = p.id
                     WHERE p.register IS ? AND (p.sort_key, p.image, p.part) {side} (?, ?, ?) AND {same}
-                    ORDER BY p.sort_key {way}, p.image {way}, p.part {way} LIMIT 1""",  # noqa: S608 - fixed text
+                    ORDER BY p.sort_key {way}, p.image {way}, p.part {way} LIMIT 1""",
                 at,
             )
             for side, way in ((">", "ASC"), ("<", "DESC"))

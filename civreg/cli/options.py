@@ -110,8 +110,13 @@ def reading() -> list[Option]:
         "Engine for handwriting: hand, hand-drawn, an .onnx file, tesseract, null, module:Class; by default the hand learnt from the "
         "book, else hand.",
     )
+    verso = Phrase(
+        "Chữ mặt sau thấm qua giấy: đối chiếu với trang kề trong sổ để xóa đi (mặc định có).",
+        "What shows through from the other side: take it away by the neighbouring page of the book (on by default).",
+    )
     return [
         Option("--form", metavar="ID", phrase=form),
         Option("--engine", "typed", default=FIRST_ENGINE, metavar="NAME", phrase=typed),
         Option("--hand", default=None, metavar="NAME", phrase=hand),
+        Option("--verso/--no-verso", default=True, phrase=verso),
     ]

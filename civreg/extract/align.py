@@ -33,6 +33,8 @@ class ExtractOptions:
     """Engine for typed fields: a name, or `package.module:Class`."""
     hand: str | None = None
     """Engine for handwritten fields; None: the hand learnt from the book, else the one that civreg brings."""
+    verso: bool = True
+    """Whether the pages next to one through which something shows are asked for the other side of its leaf."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from civreg.archive import Archive, By, Hand, Verified
 from civreg.batch import Failed, Limits
 from civreg.errors import MissingToolError, NothingMatchedError, TooFewVerifiedError
 from civreg.extract import Crop, ExtractOptions, train
-from civreg.jobs import tasks
+from civreg.jobs import tasks, verso
 from civreg.jobs.reading import CHUNK, CHUNK_SECONDS, ReadingOptions, form_files
 from civreg.jobs.watch import Desk, fatal
 from civreg.language import Phrase
@@ -144,7 +144,8 @@ def _written(desk: Desk, book: str, verified: Sequence[Verified]) -> list[train.
 def _chunk(archive: Archive, pages: Sequence[int], forms: dict[int, str], image: Path | None) -> tasks.Chunk:
     same = {forms[page] for page in pages}
     how = ExtractOptions(form=same.pop() if len(same) == 1 else None)
-    return tasks.Chunk(tuple(archive.pages.get(page) for page in pages), how, form_files(archive.home), image)
+    stored = tuple(archive.pages.get(page) for page in pages)
+    return tasks.Chunk(stored, how, form_files(archive.home), image, verso.beside(archive, stored))
 
 
 @contextlib.contextmanager

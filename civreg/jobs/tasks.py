@@ -11,6 +11,7 @@ from pathlib import Path
 from civreg import extract, forms, scan
 from civreg.archive import Delivery, Staged, StoredPage
 from civreg.extract import train
+from civreg.jobs import verso
 from civreg.model import Entry, Page, SourceImage
 from civreg.raster import PagePixels, Pixels
 
@@ -44,6 +45,8 @@ class Chunk:
     """Form files of the archive's own."""
     book: Path | None = None
     """File with the image of the book that the pages are from."""
+    beside: tuple[tuple[StoredPage, ...], ...] = ()
+    """For each page those next to it in its book, which may be the other side of its leaf; () where none is to be asked."""
 
 
 def examine(work: Examining) -> list[SourceImage]:
@@ -65,20 +68,22 @@ def mark(stored: StoredPage) -> Pixels:
 def read(work: Chunk) -> list[tuple[Entry, ...]]:
     """The entries of every page, in order."""
     book = book_of(work.book) if work.book else None
-    return extract.read([pixels_of(stored) for stored in work.pages], _forms(work.forms), work.options, book)
+    pages = _pixels_in(work)
+    entries = extract.read(pages, _forms(work.forms), work.options, book)
+    return [verso.told(own, page.steps) for own, page in zip(entries, pages, strict=True)]
 
 
 def learn(work: Chunk) -> bytes | None:
     """What the pages of a book share, or None where they share too little."""
     names = [shown(stored) for stored in work.pages]
-    book = extract.learn_book([pixels_of(stored) for stored in work.pages], _forms(work.forms), work.options, names)
+    book = extract.learn_book(_pixels_in(work), _forms(work.forms), work.options, names)
     return book.to_bytes() if book else None
 
 
 def cut(work: Chunk) -> list[tuple[list[extract.Crop], ...]]:
     """The fields of every entry of every page, cut out as they are read."""
     book = book_of(work.book) if work.book else None
-    return extract.cut([pixels_of(stored) for stored in work.pages], _forms(work.forms), work.options, book)
+    return extract.cut(_pixels_in(work), _forms(work.forms), work.options, book)
 
 
 def draft(work: Chunk) -> str | None:
@@ -92,11 +97,16 @@ def shown(stored: StoredPage) -> str:
     return stored.source.name + (f"#{stored.source.index + 1}" if stored.source.index else "")
 
 
-def pixels_of(stored: StoredPage) -> PagePixels:
-    """The arrays of a prepared page."""
+def pixels_of(stored: StoredPage, beside: Sequence[StoredPage] = ()) -> PagePixels:
+    """The arrays of a prepared page; those next to it are opened only where something shows through it."""
     if stored.page is None:
         raise ValueError(f"page {stored.id} was not prepared")
-    return scan.pixels(scan.load(stored.file, stored.source), stored.page)
+    return scan.pixels(scan.load(stored.file, stored.source), stored.page, verso.versos(beside))
+
+
+def _pixels_in(work: Chunk) -> list[PagePixels]:
+    beside = work.beside or ((),) * len(work.pages)
+    return [pixels_of(stored, others) for stored, others in zip(work.pages, beside, strict=True)]
 
 
 @lru_cache(maxsize=1)

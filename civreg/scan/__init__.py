@@ -11,6 +11,7 @@ from civreg.scan.measured import ScanOptions
 from civreg.scan.reasons import REFUSALS
 from civreg.scan.source import SourceLimits, examine, load
 from civreg.scan.straighten import prepare
+from civreg.scan.verso import Verso, other_side
 
 __all__ = [
     "REFUSALS",
@@ -25,6 +26,7 @@ __all__ = [
     "Scanner",
     "Shot",
     "SourceLimits",
+    "Verso",
     "attached",
     "connect",
     "examine",
@@ -34,6 +36,7 @@ __all__ = [
     "likeness",
     "load",
     "nearest",
+    "other_side",
     "pixels",
     "prepare",
     "scan_pages",

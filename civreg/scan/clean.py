@@ -1,23 +1,20 @@
-"""Even the background of a page and keep stamps apart from ink.
-
-The background is found at an eighth of the size (close, then divide): cheap, and it takes away yellowing, shadows
-and stains while faded ink keeps its share of the paper's light.
-"""
+"""Even the background of a page, keep stamps apart from ink, and take away what shows through."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from civreg.model import Damage, Page
+from civreg.model import Damage, Page, Step
 from civreg.raster import PagePixels, Pixels, grey, warp
 from civreg.scan.colour import Stamp, find_stamps, without_stamps
-from civreg.scan.ghost import without_ghost
+from civreg.scan.ghost import LITTLE, beside, without_ghost
+from civreg.scan.ground import REDUCE, flatten
+from civreg.scan.verso import Verso, without_verso
 
-REDUCE = 8
 REDDER = 32
 """How much more red than green, above the paper's own tint, makes a stamp."""
 BRIGHT = 110
@@ -33,23 +30,35 @@ EDGE = 17
 """Pixels of a gap's ragged edge."""
 
 
-def pixels(image: Pixels, page: Page) -> PagePixels:
+def pixels(image: Pixels, page: Page, versos: Iterable[Verso] = ()) -> PagePixels:
     """Lay a delivered picture (h, w, 3) out as the page: colour, flat for engines, and the stamps on it.
 
-    Costs about 100 ms for A4; nothing of it is kept.
+    `versos` are pages that may be the other side of its leaf, the likeliest first; they are asked for only where something
+    shows through. Costs about 100 ms for A4; nothing of it is kept.
     """
     colour = warp(image, page.transform, page.width, page.height)
     red, framed = _stamps(colour), find_stamps(colour)
     plain = grey(colour)
     tone, own = without_stamps(colour, plain if red is None else _without(colour, red), framed)
-    flat = without_ghost(flatten(tone))
+    flat, steps = _one_side(flatten(tone), versos)
     written = None if red is None else _written(red, framed)
     noted = None if written is None else flatten(np.where(written > 0, plain, tone).astype(np.uint8))
+    if noted is not None and written is not None and steps:
+        noted = np.where(written > 0, noted, flat)
     for gap in page.damage:
         if gap.kind in GONE:
             for layer in (flat, noted):
                 _whitened(layer, gap)
-    return PagePixels(colour, flat, _both(red, own), noted, page.damage)
+    return PagePixels(colour, flat, _both(red, own), noted, page.damage, steps)
+
+
+def _one_side(flat: Pixels, versos: Iterable[Verso]) -> tuple[Pixels, tuple[Step, ...]]:
+    """A flat page without what shows through: by the other side where it is known, else as it looks."""
+    seen = beside(flat)
+    if seen.pale <= LITTLE:
+        return flat, ()
+    alone, steps = without_verso(flat, seen.ink, versos)
+    return without_ghost(alone), steps
 
 
 def _whitened(layer: Pixels | None, gap: Damage) -> None:
@@ -77,36 +86,6 @@ def _written(red: Pixels, framed: Sequence[Stamp]) -> Pixels | None:
 
 def _both(one: Pixels | None, other: Pixels | None) -> Pixels | None:
     return other if one is None else one if other is None else one | other
-
-
-def flatten(tone: Pixels, reduce: int = REDUCE) -> Pixels:
-    """Divide a grey page by its own background and whiten bed left at its border; paper becomes 255."""
-    height, width = tone.shape
-    size = (max(width // reduce, 1), max(height // reduce, 1))
-    small = np.asarray(cv2.resize(tone, size, interpolation=cv2.INTER_AREA), np.uint8)
-    ground = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
-    ground = cv2.resize(cv2.GaussianBlur(ground, (0, 0), 3), (width, height), interpolation=cv2.INTER_LINEAR)
-    flat = np.asarray(cv2.divide(tone, ground, scale=255), np.uint8)
-    bed = _bed(small)
-    if bed is not None:
-        flat = np.asarray(cv2.max(flat, cv2.resize(bed, (width, height), interpolation=cv2.INTER_NEAREST)), np.uint8)
-    return flat
-
-
-def _bed(small: Pixels) -> Pixels | None:
-    """255 on dark areas that hang on the border and are too broad for ink; None where there are none."""
-    if min(small.shape) < 16:
-        return None
-    dark = (small < 0.5 * float(np.median(small))).astype(np.uint8)
-    rim = np.concatenate([dark[0], dark[-1], dark[:, 0], dark[:, -1]])
-    if not rim.any():
-        return None
-    broad = cv2.morphologyEx(cv2.copyMakeBorder(dark, 4, 4, 4, 4, cv2.BORDER_REPLICATE), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
-    _, labels = cv2.connectedComponents(np.asarray(broad[4:-4, 4:-4], np.uint8))
-    hangs = np.zeros(int(labels.max()) + 1, np.uint8)
-    hangs[np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])] = 255
-    hangs[0] = 0
-    return np.asarray(cv2.dilate(hangs[labels], np.ones((3, 3), np.uint8)), np.uint8) if hangs.any() else None
 
 
 def _stamps(colour: Pixels) -> Pixels | None:

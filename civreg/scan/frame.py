@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from civreg.model import Mesh, Transform
 from civreg.raster import Pixels, warp
-from civreg.scan.clean import flatten
+from civreg.scan.ground import flatten
 from civreg.scan.view import View
 
 Floats = NDArray[np.float64]

@@ -5,6 +5,8 @@ Only what is both goes: faded ink is pale but crisp, a thick pen is soft but dar
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +19,9 @@ FAINT = 10
 """Levels under paper, on the small page, from which there is something."""
 INK = 70
 """The same of what is surely ink."""
-MUCH = 0.03
-"""Least share of the small page, beside its ink, on which something pale stands."""
+LITTLE, MUCH = 0.018, 0.03
+"""Share of the small page, beside its ink, on which something pale stands: from the first on its neighbours are asked; from the second on
+it is judged by itself."""
 PALE = 0.5
 """Share of the ink's depth that nothing passes that shows through."""
 REACH = 9
@@ -35,13 +38,23 @@ RIM = 120
 """Pixels along the border in which shadows stand."""
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands on a page beside its ink."""
+
+    ink: float
+    """How dark its ink is, in levels under paper."""
+    pale: float
+    """Share of the page, beside its ink, on which something pale stands."""
+
+
 def without_ghost(flat: Pixels) -> Pixels:
     """Whiten what shows through on a flat page (h, w); the same array where nothing does."""
-    depth = _ink(flat)
-    if not depth:
+    seen = beside(flat)
+    if seen.pale <= MUCH:
         return flat
     dark = np.asarray(cv2.bitwise_not(flat), np.uint8)
-    soft = _soft_marks(dark, depth)
+    soft = _soft_marks(dark, seen.ink)
     if soft is None:
         return flat
     clean = flat.copy()
@@ -49,20 +62,20 @@ def without_ghost(flat: Pixels) -> Pixels:
     return clean
 
 
-def _ink(flat: Pixels) -> float:
-    """How dark a page's ink is, where something pale stands beside it; 0 where nothing does."""
+def beside(flat: Pixels) -> Beside:
+    """What stands on a flat page (h, w) beside its ink: nothing pale where it has no ink, or is too small."""
     size = (flat.shape[1] // REDUCE, flat.shape[0] // REDUCE)
     rim = RIM // REDUCE
     if min(size) < 4 * rim:
-        return 0.0
+        return Beside(0.0, 0.0)
     small = np.asarray(cv2.bitwise_not(cv2.resize(flat, size, interpolation=cv2.INTER_AREA))[rim:-rim, rim:-rim], np.uint8)
     sure = small[small > INK]
     if not sure.size:
-        return 0.0
+        return Beside(0.0, 0.0)
     depth = percentile(sure, 60)
     near = cv2.dilate((small > 0.4 * depth).astype(np.uint8), np.ones((7, 7), np.uint8))
     pale = int(np.count_nonzero((small > FAINT) & (near == 0))) / max(int(np.count_nonzero(near == 0)), 1)
-    return depth * 1.2 if pale > MUCH else 0.0  # the small page's ink is paler by its paper
+    return Beside(depth * 1.2, pale)  # the small page's ink is paler by its paper
 
 
 def _soft_marks(dark: Pixels, depth: float) -> NDArray[np.bool_] | None:

@@ -17,8 +17,8 @@ from civreg.model import Finding, Legibility
 from civreg.raster import Pixels, grey, percentile
 from civreg.ruling import Rules
 from civreg.scan import rim
-from civreg.scan.clean import flatten
 from civreg.scan.crossed import crossed_out
+from civreg.scan.ground import flatten
 from civreg.scan.sheet import Sheet
 from civreg.scan.turn import text_of
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from civreg.model import SourceImage
 from civreg.scan import ScanOptions, pixels, prepare
-from civreg.scan.clean import flatten
+from civreg.scan.ground import flatten
 
 from . import forms_drawn as drawn
 
