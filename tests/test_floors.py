@@ -55,7 +55,7 @@ HOMES = {
     "pkcs11": ("export/certificate/signature.py",),
     "cryptography": ("export/certificate/signature.py", "jobs/reviewing/tls.py"),
     "starlette": ("verify/review/",),
-    "jinja2": ("verify/review/",),
+    "jinja2": ("verify/review/", "verify/figures/"),
     "uvicorn": ("jobs/reviewing/serving.py",),
     "psutil": ("batch/",),
     "dask": ("batch/",),
@@ -65,7 +65,7 @@ HOMES = {
 }
 """One dependency, one home: it can be replaced by editing one place."""
 
-WITHIN = ("archive.upkeep", "extract.train", "export.certificate", "export.hotich", "verify.review")
+WITHIN = ("archive.upkeep", "extract.train", "export.certificate", "export.hotich", "verify.review", "verify.figures")
 """Rooms within a room that have a door of their own, because they need libraries or data that nobody else has."""
 
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "manager"}

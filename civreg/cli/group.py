@@ -48,7 +48,7 @@ MEMBERS = {
     "people": ("civreg.cli.people", Phrase("Những ai đăng nhập được vào bàn đối chiếu.", "Who may log in at the desk.")),
     "tls": ("civreg.cli.tls", Phrase("Chứng chỉ, để máy khác dùng bàn đối chiếu.", "The certificate: the desk for other machines.")),
     "status": ("civreg.cli.status", Phrase("Kho đang đến đâu, còn gì phải làm.", "How the archive stands, and what is left to do.")),
-    "report": ("civreg.cli.report", Phrase("Phiếu kiểm quét của một sổ.", "The intake report of a book.")),
+    "report": ("civreg.cli.report", Phrase("Thống kê, báo cáo tháng, phiếu kiểm quét.", "Statistics, the month, intake reports.")),
     "export": ("civreg.cli.export", Phrase("Xuất dữ liệu ra tệp.", "Export data to files.")),
     "certificate": ("civreg.cli.certificate", Phrase("Cấp trích lục (bản sao), sổ cấp trích lục.", "Certified extracts and their book.")),
     "find": ("civreg.cli.find", Phrase("Tìm người trong kho.", "Find people in the archive.")),
