@@ -20,6 +20,7 @@ from civreg.archive.issued import IssueBook
 from civreg.archive.keyed import KeyedData
 from civreg.archive.ledger import Ledger
 from civreg.archive.lock import PATIENCE, Holder, held, locked
+from civreg.archive.mirroring import Mirror
 from civreg.archive.months import Months
 from civreg.archive.nights import Nights
 from civreg.archive.notes import Notes
@@ -51,6 +52,9 @@ class Archive:
         self.settings = settings
         self.store = store
         """The database itself, for the rooms of the archive alone."""
+        self.mirror = Mirror(store, settings.id, home / settings.mirror) if settings.mirror else None
+        if self.mirror:
+            store.after_commit = self.mirror.follow
         self.originals = Originals(home)
         self.pages = Pages(store, home)
         self.entries = Entries(store)
@@ -120,8 +124,15 @@ class Archive:
         """All that is written inside is kept, or none of it."""
         return self.store.transaction()
 
+    def stand_alone(self) -> None:
+        """Leave the mirror of acts alone: this is a copy, and the mirror is another's."""
+        self.mirror = None
+        self.store.after_commit = lambda: None
+
     def close(self) -> None:
-        """Close the database."""
+        """Close the database, the mirror of acts brought up to it."""
+        if self.mirror:
+            self.mirror.follow(looks=True)
         self.store.close()
 
     def __enter__(self) -> Self:

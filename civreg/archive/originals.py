@@ -37,7 +37,7 @@ class Originals:
         with named_failures(self._home):
             for name in ("originals", "quarantine", "staging"):
                 (self._home / name).mkdir(parents=True, exist_ok=True)
-            _sync_folder(self._home)
+            sync_folder(self._home)
 
     def sweep(self) -> None:
         """Take away what an interrupted run left half copied; only for the holder of the lock."""
@@ -84,14 +84,14 @@ class Originals:
                 self.discard(staged)
                 return inside
             target.parent.mkdir(exist_ok=True)
-            _sync_folder(target.parent.parent)
+            sync_folder(target.parent.parent)
             staged.path.chmod(0o444)
             staged.path.replace(target)
-            _sync_folder(target.parent)
+            sync_folder(target.parent)
         return inside
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a rename inside `folder` survive a power cut; Windows does this by itself."""
     if os.name == "nt":
         return

@@ -40,6 +40,8 @@ class Settings:
     """Within which a request should be answered."""
     time_zone: str = "Asia/Ho_Chi_Minh"
     """Of the office, as the IANA names it: its days and months begin there."""
+    mirror: str = ""
+    """File on a second disk to which every act is written as it happens; empty: none. A path from the archive's folder, or a whole one."""
 
     def save(self, home: Path) -> None:
         """Write civreg.toml whole or not at all."""
@@ -53,6 +55,7 @@ class Settings:
             + self.office.section()
             + f"\n[requests]\nanswer_minutes = {self.answer_minutes}\n"
             f"\n[time]  # giờ địa phương của cơ quan / the office's local time\nzone = {_quoted(self.time_zone)}\n"
+            f"\n[mirror]  # tệp trên đĩa thứ hai / a file on a second disk\npath = {_quoted(self.mirror)}\n"
         )
         with named_failures(home):
             raster.write(home / FILE, text.encode("utf-8"))
@@ -75,6 +78,7 @@ class Settings:
                 Office.of(data.get("office", {})),
                 int(data.get("requests", {}).get("answer_minutes", 30)),
                 ZoneInfo(str(data.get("time", {}).get("zone", "Asia/Ho_Chi_Minh"))).key,
+                str(data.get("mirror", {}).get("path", "")),
             )
         except (FileNotFoundError, NotADirectoryError) as e:
             raise NoArchiveError(path=str(home)) from e

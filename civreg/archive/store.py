@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import errno
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,8 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.after_commit: Callable[[], None] = lambda: None
+        """Is called when something was committed."""
         with named_failures(path):
             # isolation_level None: only the transactions that we open ourselves
             self._conn = sqlite.connect(str(path), timeout=5.0, isolation_level=None)
@@ -92,6 +95,30 @@ class Store:
                 if self._conn.in_transaction:
                     self._conn.execute("ROLLBACK")
                 raise
+        self.after_commit()
+
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that is read inside is of one moment, whatever others write meanwhile; nothing may be written."""
+        with named_failures(self.path):
+            self._conn.execute("BEGIN")
+            try:
+                self._conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
+                yield
+            finally:
+                self._conn.execute("ROLLBACK")
+
+    def copy_to(self, path: Path) -> None:
+        """Write the database as this connection sees it to a new file that stands alone, synchronised."""
+        with named_failures(path):
+            copy = sqlite.connect(str(path), isolation_level=None)
+            try:
+                self._conn.backup(copy)
+                copy.execute("PRAGMA journal_mode = DELETE")
+            finally:
+                copy.close()
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
 
     def rows(self, sql: str, values: Values = ()) -> Iterator[Row]:
         """Rows of a query, each by its column names, fetched as they are asked for."""

@@ -42,6 +42,15 @@ VERIFY = Phrase(
 REBUILD = Phrase(
     "Bỏ và dựng lại mọi thứ suy ra: trạng thái, hàng đợi, bảng tìm.", "Drop and make anew all that is derived: statuses, queue, index."
 )
+BACKUP = Phrase(
+    "Sao lưu vào ĐÍCH: chỉ chép bản gốc chưa có ở đó; bàn đối chiếu vẫn chạy được.",
+    "Back up to TARGET: only originals that are not there yet are copied; the desk may go on.",
+)
+RESTORE = Phrase(
+    "Phục hồi một BẢN_SAO_LƯU vào THƯ_MỤC_MỚI; thêm --mirror để có lại những việc làm sau đó.",
+    "Restore a BACKUP into a NEW_FOLDER; with --mirror also what was done since.",
+)
+MIRROR = Phrase("Chép nốt các việc sang gương trên đĩa thứ hai.", "Bring the mirror of acts on the second disk up to date.")
 
 
 @click.pass_obj
@@ -130,12 +139,14 @@ verify_command = Command(
     ],
 )
 rebuild_command = Command("rebuild", REBUILD, callback=_rebuild)
-
 command = Group(
     "archive",
     Phrase(vi="Giữ gìn kho: nội dung chuẩn, kiểm, sao lưu, phục hồi.", en="Keep the archive: its dump, checks, backups, restoring."),
     {
         "verify": ("civreg.cli.archive:verify_command", VERIFY),
+        "backup": ("civreg.cli.archive_backup:backup_command", BACKUP),
+        "restore": ("civreg.cli.archive_backup:restore_command", RESTORE),
+        "mirror": ("civreg.cli.archive_backup:mirror_command", MIRROR),
         "rebuild": ("civreg.cli.archive:rebuild_command", REBUILD),
         "dump": ("civreg.cli.archive:dump_command", DUMP),
     },

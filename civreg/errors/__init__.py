@@ -34,6 +34,8 @@ CivregError                 1
 │   ├── DiskFullError
 │   ├── VersionError
 │   ├── ArchiveExistsError
+│   ├── NoBackupError           a folder holds no whole backup
+│   ├── NotEmptyError           an archive is restored only into a new folder
 │   └── IntegrityError
 └── RefusedError            7   not verified, or blocking problems
     ├── UnsureFormError         a drafted form that nobody has looked at
@@ -73,6 +75,8 @@ from civreg.errors.kept import (
     InUseError,
     LockedError,
     NetworkDriveError,
+    NoBackupError,
+    NotEmptyError,
     VersionError,
 )
 from civreg.errors.refused import (
@@ -126,8 +130,10 @@ __all__ = [
     "MissingToolError",
     "NetworkDriveError",
     "NoArchiveError",
+    "NoBackupError",
     "NobodyError",
     "NotAllowedError",
+    "NotEmptyError",
     "NotFoundError",
     "NotIssuableError",
     "NotSettledError",

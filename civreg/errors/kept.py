@@ -73,3 +73,21 @@ class IntegrityError(ArchiveError):
         vi="Kho {path} có chỗ hỏng: {what}. Đừng sửa tay; phục hồi từ bản sao lưu.",
         en="Archive {path} is damaged: {what}. Do not mend by hand; restore from a backup.",
     )
+
+
+class NoBackupError(ArchiveError):
+    """A folder holds no whole backup; data: `path`."""
+
+    phrase = Phrase(
+        vi="Ở {path} không có bản sao lưu nào trọn vẹn (thiếu manifest.jsonl hoặc niêm phong không khớp). Chọn thư mục khác.",
+        en="There is no whole backup in {path} (no manifest.jsonl, or its seal is broken). Choose another folder.",
+    )
+
+
+class NotEmptyError(ArchiveError):
+    """An archive is only restored into a new folder; data: `path`."""
+
+    phrase = Phrase(
+        vi="{path} đã có dữ liệu. Chỉ phục hồi vào một thư mục mới; hãy ghi tên khác.",
+        en="There is something in {path}. An archive is restored only into a new folder; name another one.",
+    )

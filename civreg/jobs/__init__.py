@@ -58,6 +58,8 @@ if TYPE_CHECKING:
     )
     from civreg.jobs.returning import ReturnedSheet, read_sheets
     from civreg.jobs.reviewing import Certificate, DeskOffice, DeskOptions, init_tls, refresh_queue, serve_desk, tls_certificate
+    from civreg.jobs.road import intake_and_extract
+    from civreg.jobs.saving import Saved, mirror_acts, restore_archive, save_archive
     from civreg.jobs.scripting import export_pages
     from civreg.jobs.searching import (
         Answer,
@@ -74,6 +76,7 @@ if TYPE_CHECKING:
         search,
         understood,
     )
+    from civreg.jobs.sharding import Shard
     from civreg.jobs.standing import standing_entries, standing_entry
     from civreg.jobs.station import News, StationOptions, attend, incoming, leftovers
     from civreg.jobs.statistics import count_month, count_verification, month_of, write_figures
@@ -116,9 +119,11 @@ __all__ = [
     "Received",
     "ReportOptions",
     "ReturnedSheet",
+    "Saved",
     "SearchOptions",
     "Selection",
     "Service",
+    "Shard",
     "SheetOptions",
     "Sight",
     "Stages",
@@ -166,6 +171,7 @@ __all__ = [
     "incoming",
     "init_tls",
     "intake",
+    "intake_and_extract",
     "intake_report",
     "issue_book",
     "issue_certificate",
@@ -178,6 +184,7 @@ __all__ = [
     "leftovers",
     "look_again",
     "look_at",
+    "mirror_acts",
     "missing_numbers",
     "month_of",
     "night_line",
@@ -196,7 +203,9 @@ __all__ = [
     "refuse_request",
     "reprint_certificate",
     "request_progress",
+    "restore_archive",
     "run_night",
+    "save_archive",
     "save_form",
     "scan_options",
     "search",
