@@ -253,6 +253,7 @@ _HOMES = {
     "reviewing": "Certificate DeskOffice DeskOptions init_tls refresh_queue serve_desk tls_certificate",
     "reading": "ReadingOptions extract known_forms reading_options",
     "report": "Health Status doctor status",
+    "saving": "Saved mirror_acts restore_archive save_archive",
     "scripting": "export_pages",
     "requesting": (
         "Confirmed Progress Received Service application_of confirm_request draft_due import_requests look_again "
