@@ -38,14 +38,14 @@ class Entries:
         """
         new = f"""AND p.id NOT IN (SELECT page FROM same_pages) {"" if retry else ALIVE}
                  AND NOT EXISTS (SELECT 1 FROM extractions e WHERE e.page = p.id AND e.preparation = c.id)"""  # noqa: S608 - fixed text
+        asked = "1" if books is None else f"p.register IN ({', '.join('?' * len(books))})"
         sql = f"""SELECT p.id, p.register FROM pages p JOIN current_preparations c ON c.page = p.id AND c.status <> 'blank'
                   LEFT JOIN last_outcomes o ON o.page = p.id AND o.step = 'extract'
-                  WHERE 1 {"" if force else new}
+                  WHERE {asked} {"" if force else new}
                   ORDER BY p.register IS NULL, p.register, p.sort_key, p.image, p.part"""  # noqa: S608 - fixed text
         found: dict[str | None, list[int]] = {}
-        for row in self._store.rows(sql):
-            if books is None or row["register"] in books:
-                found.setdefault(row["register"], []).append(row["id"])
+        for row in self._store.rows(sql, books or ()):
+            found.setdefault(row["register"], []).append(row["id"])
         return found
 
     def add(self, stored: StoredPage, entries: Sequence[Entry], options: str) -> None:

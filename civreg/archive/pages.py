@@ -177,6 +177,21 @@ class Pages:
         )
         return tuple(self._stored(row) for row in found if row)
 
+    def begins(self, book: str, limit: int) -> list[StoredPage]:
+        """The first prepared pages of a book without blank ones, up to the first that still waits to be prepared."""
+        sql = """LEFT JOIN current_preparations c ON c.page = p.id
+                 LEFT JOIN last_outcomes o ON o.page = p.id AND o.step = 'prepare'
+                 WHERE p.register = ? AND (p.part = 0 OR c.id IS NOT NULL) AND c.status IS NOT 'blank' """
+        found: list[StoredPage] = []
+        for row in self._store.rows(_PAGE.replace("p.id,", "p.id, c.id AS made, o.outcome AS ended,", 1) + sql + _IN_ORDER, (book,)):
+            if row["made"] is None and row["ended"] is None:
+                break
+            if row["made"] is not None:
+                found.append(self._stored(row))
+            if len(found) == limit:
+                break
+        return found
+
     def stand_for(self, page: int, shown: int) -> None:
         """Record which picture of the same page is read in place of a page; itself where it is the one."""
         last = self._store.row("SELECT shown FROM bursts WHERE page = ? ORDER BY id DESC LIMIT 1", (page,))

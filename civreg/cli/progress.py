@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from civreg.archive import Archive
 
+PRELOAD = ("civreg.jobs.tasks",)
+"""What workers need."""
 PAUSE = 15.0
 """Seconds between plain lines."""
 
@@ -44,6 +46,10 @@ class Lines(Watch):
             self._session.complain(failure(name, error, self._session))
         if time.monotonic() - self._said > PAUSE and self._over < self._total:
             self._line()
+
+    def grow(self, by: int) -> None:
+        """Count on more."""
+        self._total += by
 
     def note(self, sentence: Phrase, **data: object) -> None:
         """Say it."""
@@ -93,6 +99,12 @@ class Bars(Lines):
         if error:
             self._print(failure(name, error, self._session))
 
+    def grow(self, by: int) -> None:
+        """Count on more."""
+        super().grow(by)
+        if self._bar is not None:
+            self._progress.update(self._bar, total=self._total)
+
     def note(self, sentence: Phrase, **data: object) -> None:
         """Say it."""
         self._print(sentence.say(self._session.lang, **data))
@@ -117,7 +129,7 @@ def desk(session: Session, archive: Archive, jobs: int, max_failures: float | No
     from civreg.batch import executor  # noqa: PLC0415 - heavy imports only inside commands
 
     watching = contextlib.nullcontext(Nameless(session)) if nightly else watch_of(session)
-    with contextlib.closing(executor(jobs)) as workers, watching as watch:
+    with contextlib.closing(executor(jobs, PRELOAD)) as workers, watching as watch:
         yield Desk(archive, session.by(), workers, watch, max_failures)
 
 

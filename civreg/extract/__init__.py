@@ -8,9 +8,9 @@ from civreg.extract.engine import Crop
 from civreg.extract.fitting import Fit, fit
 from civreg.extract.glimpse import Glimpse, glimpse, read_hand
 from civreg.extract.inorder import in_order
-from civreg.extract.read import cut, engine, learn_book, load_book, read
+from civreg.extract.read import cut, engine, learn_book, load_book, model_of, read
 from civreg.extract.recall import recall
-from civreg.extract.tables import Table, find_table
+from civreg.extract.tables import Side, Table, find_table, over_pages
 
 __all__ = [
     "BookImage",
@@ -21,6 +21,7 @@ __all__ = [
     "Glimpse",
     "Prompt",
     "Shared",
+    "Side",
     "Table",
     "cut",
     "draft_form",
@@ -30,7 +31,9 @@ __all__ = [
     "glimpse",
     "in_order",
     "learn_book",
+    "model_of",
     "load_book",
+    "over_pages",
     "place",
     "prompts_on",
     "read",

@@ -67,8 +67,7 @@ class Handwriting:
         self.letters: str = written(about["characters"])
         self._outputs = ["scores", "struck"] if about.get("strikes") == "true" else ["scores"]
         self._decoder = Decoder(self.letters, Belief.parse(about.get("belief", "")), trust)
-        mark = hashlib.sha256(data).hexdigest()[:10]
-        self.version = path.stem if path.stem.endswith(mark) else f"{path.stem}-{mark}"
+        self.version = _version(path, data)
 
     def read(self, crops: Sequence[Crop]) -> list[Reading]:
         """Read every crop, same length and order; a crop without ink gives an empty text without confidence."""
@@ -124,6 +123,22 @@ class Handwriting:
             others.setdefault(said.verbatim, 0.0)
         alternatives = tuple((t, round(p, 4)) for t, p in others.items())
         return Reading(text, round(said.confidence, 4), self.name, self.version, alternatives, said.characters, struck)
+
+
+def version_of(model: str) -> str:
+    """Name and mark of a model as readings carry it, without loading it; empty where there is no such file."""
+    path = path_of(model)
+    return _version_of(path, path.stat().st_mtime_ns) if path.exists() else ""
+
+
+@cache
+def _version_of(path: Path, _: int) -> str:
+    return _version(path, path.read_bytes())
+
+
+def _version(path: Path, data: bytes) -> str:
+    mark = hashlib.sha256(data).hexdigest()[:10]
+    return path.stem if path.stem.endswith(mark) else f"{path.stem}-{mark}"
 
 
 def path_of(model: str) -> Path:

@@ -15,7 +15,7 @@ from civreg.extract.align import NOTHING, ExtractOptions, Laid, Shared, lay
 from civreg.extract.book import BookImage
 from civreg.extract.crops import crop
 from civreg.extract.engine import Crop, Engine, Null
-from civreg.extract.handwriting import Handwriting
+from civreg.extract.handwriting import Handwriting, version_of
 from civreg.extract.spoilt import inks_of, spoilt
 from civreg.extract.tesseract import Tesseract
 from civreg.extract.transcribe import Readers, agreed, transcribe, transcribe_tick
@@ -27,6 +27,7 @@ from civreg.raster import PagePixels
 Answer = tuple[Writing, Reading | None]
 HAND = "hand"
 """The model of handwriting that civreg brings."""
+OUR_HANDS = (HAND, "hand-drawn")
 ENGINES: dict[str, Callable[[], Engine]] = {
     "tesseract": Tesseract,
     HAND: Handwriting,
@@ -47,6 +48,12 @@ def engine(name: str) -> Engine:
     except (ImportError, AttributeError, ValueError) as error:
         raise MissingToolError(tool=name, install="--engine package.module:Class") from error
     return made
+
+
+def model_of(options: ExtractOptions) -> str:
+    """Who reads handwriting, with the mark of the model where it is one of ours, such as `hand-0f3a5c7e91`."""
+    name = options.hand or HAND
+    return version_of(name) if name in OUR_HANDS or name.endswith(".onnx") else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,16 +137,18 @@ def _entries(laid: Laid, cuts: Sequence[_Cut], answers: Sequence[Answer], known:
         again = {at: reading for (at, _), (_, reading) in zip(tables.short([own.crops for own in cuts]), rest, strict=False) if reading}
         read = tables.with_dittos(read, [own.row.ditto if own.row else () for own in cuts], again)
     doubts = [own.row.doubts if own.row else () for own in cuts]
-    step = _step(form, laid.placed)
-    return tuple(Entry(form.id, agreed(own), laid.placed.confidence, why, (step,)) for own, why in zip(read, doubts, strict=True))
+    steps = [_step(form, laid.placed, own.row) for own in cuts]
+    made = zip(read, doubts, steps, strict=True)
+    return tables.within([Entry(form.id, agreed(own), laid.placed.confidence, why, (step,)) for own, why, step in made], form)
 
 
 def _unknown() -> Entry:
     return Entry("", (), 0.0, (Doubt("unknown-form"),), (Step("extract", __version__),))
 
 
-def _step(form: FormTemplate, placed: Placed) -> Step:
-    return Step("extract", __version__, (("form", f"{form.id}/{form.version}/{form.digest}"), ("placed", placed.how)))
+def _step(form: FormTemplate, placed: Placed, row: TableRow | None = None) -> Step:
+    edges = tables.edges_setting(row.edges if row else ())
+    return Step("extract", __version__, (("form", f"{form.id}/{form.version}/{form.digest}"), ("placed", placed.how), *edges))
 
 
 def _transcripts(page: PagePixels, own: _Cut, answers: Mapping[str, Answer], form: FormTemplate) -> list[Transcript]:

@@ -97,7 +97,7 @@ def learn_due_hands(desk: Desk, reading: ReadingOptions, options: LearningOption
     if reading.extract.hand is not None:
         return
     for book in desk.archive.entries.to_read(reading.books, force=reading.force):
-        if book and _due(desk.archive, book):
+        if book and hand_is_due(desk.archive, book, reading):
             try:
                 train.need_torch()
             except MissingToolError as error:
@@ -114,7 +114,10 @@ def in_words(hand: Hand) -> tuple[Phrase, dict[str, object]]:
     return LEARNT if hand.what == "learnt" else REJECTED, data
 
 
-def _due(archive: Archive, book: str) -> bool:
+def hand_is_due(archive: Archive, book: str, reading: ReadingOptions) -> bool:
+    """Whether the hand of a book is to be learnt before it is read: enough of it was verified since the last time."""
+    if reading.extract.hand is not None:
+        return False
     after, last = archive.settings.learn_after, archive.hands.last(book)
     return 0 < after <= archive.decisions.verified_since(book, last.decision if last else 0)
 

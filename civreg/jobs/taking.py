@@ -7,17 +7,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from civreg import scan
-from civreg.archive import Act, Archive, Outcome, Staged
+from civreg.archive import Act, Archive, Staged
 from civreg.batch import Done, Failed, Limits
 from civreg.errors import CivregError, NothingMatchedError, RefusedFileError, TaskError
-from civreg.jobs import bursts, tasks
+from civreg.jobs import tasks
 from civreg.jobs.finding import Found, find, still
-from civreg.jobs.watch import Desk, Tally, as_json, fatal
+from civreg.jobs.preparing import prepare
+from civreg.jobs.sharding import Shard
+from civreg.jobs.watch import Desk, Tally, fatal
 from civreg.language import Phrase
 from civreg.model import Register, SourceImage
 
 TAKING = Phrase(vi="Nhận tệp", en="Taking files in")
-PREPARING = Phrase(vi="Nắn thẳng trang", en="Straightening pages")
 SAME = Phrase(vi="{name}: trùng với bản gốc đã có, không lưu lần nữa.", en="{name}: same as an original kept already, not kept twice.")
 OTHER_BOOK = Phrase(
     vi="{name}: đã thuộc sổ khác, giữ nguyên ở đó.",
@@ -36,6 +37,10 @@ class IntakeOptions:
     """Their book; None: as their folders say, or none."""
     force: bool = False
     """Whether pages that are prepared already are prepared again."""
+    retry: bool = False
+    """Whether files that were refused, and pages that failed too often, are tried again."""
+    shard: Shard | None = None
+    """The part of the files that is taken in; None: all."""
     watched: float = 0.0
     """Seconds for which young files are watched; those that change are left for the next run."""
     page: scan.ScanOptions = field(default_factory=scan.ScanOptions)
@@ -50,18 +55,27 @@ def scan_options(archive: Archive) -> scan.ScanOptions:
 def intake(desk: Desk, paths: Sequence[Path], options: IntakeOptions) -> Tally:
     """Take in what is new under `paths` and prepare every page that waits; the caller holds the archive.
 
-    Raises NotFoundError, NothingMatchedError, MissingToolError, DiskFullError, TooManyFailuresError.
+    Raises NotFoundError, NothingMatchedError, MissingToolError, DiskFullError, TooManyFailuresError, StoppedError.
+    """
+    tally, waiting = take(desk, paths, options)
+    tally.add(prepare(desk, waiting, options.page))
+    return tally
+
+
+def take(desk: Desk, paths: Sequence[Path], options: IntakeOptions) -> tuple[Tally, list[int]]:
+    """Take in what is new under `paths`; gives also every picture that waits to be prepared, by its first page.
+
+    Raises what `intake` raises.
     """
     met = list(find(paths, options.register))
     if not met and not options.watched:
         raise NothingMatchedError(what=", ".join(str(p) for p in paths))
-    found = still(met, options.watched)
+    found = still([file for file in met if not options.shard or options.shard.holds(file)], options.watched)
     taking = _Taking(desk, options)
-    taking.tally.left = len(met) - len(found)
+    taking.tally.left = len(met) - len(found) if not options.shard else 0
     taking.run(found)
     again = {desk.archive.pages.delivered_as(f.delivery) for f in found} if options.force else set()
-    taking.tally.add(prepare(desk, [n for n in again if n], options.page))
-    return taking.tally
+    return taking.tally, desk.archive.pages.to_prepare([n for n in again if n], retry=options.retry)
 
 
 class _Taking:
@@ -87,7 +101,7 @@ class _Taking:
         """Copy each new file into the archive's staging folder, as the workers ask for work."""
         pages, watch = self._desk.archive.pages, self._desk.watch
         for file in found:
-            seen = None if self._options.force else pages.seen(file.delivery)
+            seen = None if self._options.force else pages.seen(file.delivery, retry=self._options.retry)
             if file.skipped:
                 self.tally.skipped.append(file.delivery.name)
                 watch.note(SKIPPED, name=file.delivery.name, why=file.skipped)
@@ -167,31 +181,3 @@ def _as_refusal(name: str, error: CivregError) -> CivregError:
     if isinstance(error, TaskError):
         return RefusedFileError(path=name, reason=type(error).code(), vi=error.say("vi"), en=error.say("en"))
     return error
-
-
-def prepare(desk: Desk, force: Sequence[int], options: scan.ScanOptions) -> Tally:
-    """Prepare every page that waits, and all pages of the originals in `force` once more."""
-    archive, tally = desk.archive, Tally()
-    waiting = archive.pages.to_prepare(force)
-    prepared: list[int] = []
-    desk.watch.begin(PREPARING, len(waiting))
-    work = (tasks.Preparing(archive.pages.get(page), options) for page in waiting)
-    for outcome in desk.workers.run(desk.stages.prepare, work, Limits(120)):
-        stored = outcome.item.stored
-        error = outcome.error if isinstance(outcome, Failed) else None
-        if error and fatal(error):
-            raise error
-        with archive.transaction():
-            if isinstance(outcome, Done):
-                prepared += archive.pages.prepare(stored.id, outcome.value)
-            archive.ledger.note(Outcome(stored.id, "prepare", as_json(options), outcome.seconds, error))
-        if isinstance(outcome, Done):
-            tally.done += len(outcome.value)
-            tally.again += [(stored.source.name, page) for page in outcome.value if page.legibility.scan_again]
-            tally.blank += sum(page.legibility.blank for page in outcome.value)
-        desk.watch.advance(stored.source.name, error)
-        if error:
-            tally.fail(desk, stored.source.name, error)
-    desk.watch.end()
-    bursts.choose(desk, prepared)
-    return tally

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from civreg.archive import Archive, By
-from civreg.batch import Bounded, Processes, Serial
-from civreg.errors import CivregError, DiskFullError, MissingToolError, TooManyFailuresError
+from civreg.batch import Executor
+from civreg.errors import CivregError, DiskFullError, MissingToolError, StoppedError, TooManyFailuresError
 from civreg.jobs.tasks import Stages
 from civreg.language import Phrase
 from civreg.model import Page
@@ -26,6 +26,9 @@ class Watch:
     def advance(self, name: str, error: CivregError | None = None, *, by: int = 1) -> None:
         """`by` pages or files are over; `error` says why this one failed."""
 
+    def grow(self, by: int) -> None:
+        """The step has `by` pages more than was known."""
+
     def note(self, sentence: Phrase, **data: object) -> None:
         """Something the clerk should know, that is no failure."""
 
@@ -39,10 +42,12 @@ class Desk:
 
     archive: Archive
     by: By
-    workers: Processes | Serial | Bounded
+    workers: Executor
     watch: Watch = field(default_factory=Watch)
     max_failures: float | None = None
     """Share of failures, 0..1, at which a run is given up; None: never."""
+    stop_on_error: bool = False
+    """Whether the first failure ends the run."""
     stages: Stages = field(default_factory=Stages)
 
 
@@ -98,8 +103,10 @@ class Tally:
         self.failed += other.failed
 
     def fail(self, desk: Desk, name: str, error: CivregError) -> None:
-        """Count a failure; raises TooManyFailuresError past the desk's limit."""
+        """Count a failure; raises StoppedError where the first is the last, TooManyFailuresError past the desk's limit."""
         self.failed.append((name, error))
+        if desk.stop_on_error:
+            raise StoppedError(name=name, vi=error.say("vi"), en=error.say("en"))
         limit = desk.max_failures
         if limit is not None and self.tried >= ENOUGH and len(self.failed) > limit * self.tried:
             raise TooManyFailuresError(failed=len(self.failed), tried=self.tried, limit=f"{limit:.0%}")
