@@ -5,20 +5,31 @@ An entry stands in `queue_stale` from the moment that anything about it changes 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from civreg.archive.codec import compact
 from civreg.archive.requests import WANTED
 from civreg.archive.store import Store
 from civreg.standing import Waiting
 
-OPEN = ("returned", "in-review", "read")
+OPEN = ("blocked", "returned", "in-review", "read")
 """Statuses of entries that wait for a person."""
-_UNDECIDED = f"""
-    FROM queue q JOIN current_extractions x ON x.entry = q.entry JOIN fields f ON f.extraction = x.id
-    WHERE q.status IN {OPEN} AND (? IS NULL OR q.book IN (SELECT value FROM json_each(?)))
-      AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.entry = q.entry AND d.key = f.key)
-"""  # noqa: S608 - our own words
+FEWEST = 3
+"""Open fields that make a group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """A field short enough to be looked at in a group of the same value."""
+
+    key: str
+    kind: str
+    """Which fields it may stand in a group with: sex, ethnic, number, signer …"""
+    text: str
+    confidence: float | None
+    open: bool
+    """Whether it waits for a person: nobody has said anything about it."""
 
 
 class Queue:
@@ -31,19 +42,38 @@ class Queue:
         """Entries that changed since the queue knew them, at most `limit`."""
         return [row["entry"] for row in self._store.rows("SELECT entry FROM queue_stale ORDER BY entry LIMIT ?", (limit,))]
 
-    def put(self, done: Sequence[int], rows: Iterable[Waiting]) -> None:
-        """Write entries anew: all of `done` leave the queue, those of them in `rows` stand in it as they say."""
+    def put(self, done: Sequence[int], rows: Iterable[Waiting], shorts: Mapping[int, Sequence[Short]] | None = None) -> None:
+        """Write entries anew: all of `done` leave the queue, those of them in `rows` stand in it as they say.
+
+        `shorts`: the short fields of those that have any, by entry.
+        """
         with self._store.transaction():
             gone = (compact(list(done)),)
             self._store.execute("DELETE FROM queue WHERE entry IN (SELECT value FROM json_each(?))", gone)
             self._store.execute("DELETE FROM queue_stale WHERE entry IN (SELECT value FROM json_each(?))", gone)
             columns = ("entry", "book", "status", "open", "risk")
-            self._store.insert_all("queue", [{name: getattr(row, name) for name in columns} for row in rows])
+            listed = list(rows)
+            self._store.insert_all("queue", [{name: getattr(row, name) for name in columns} for row in listed])
+            books = {row.entry: row.book for row in listed}
+            for entry in done:
+                own = (shorts or {}).get(entry, ()) if entry in books else ()
+                self._put_shorts(entry, {(s.key, books[entry], s.kind, s.text, s.confidence, int(s.open)) for s in own})
+
+    def _put_shorts(self, entry: int, now: set[tuple[object, ...]]) -> None:
+        """Only what changed is written: an act on one field costs no more in a large archive."""
+        columns = ("key", "book", "kind", "text", "confidence", "open")
+        rows = self._store.rows("SELECT * FROM queue_values WHERE entry = ?", (entry,))
+        before = {tuple(row[name] for name in columns) for row in rows}
+        for key in sorted({str(short[0]) for short in before - now}):
+            self._store.execute("DELETE FROM queue_values WHERE entry = ? AND key = ?", (entry, key))
+        new = sorted(now - before, key=lambda short: str(short[0]))
+        self._store.insert_all("queue_values", [{"entry": entry, **dict(zip(columns, short, strict=True))} for short in new])
 
     def drop(self) -> None:
         """Forget all; every entry waits to be looked at again."""
         with self._store.transaction():
             self._store.execute("DELETE FROM queue")
+            self._store.execute("DELETE FROM queue_values")
             self._store.execute("INSERT OR IGNORE INTO queue_stale SELECT id FROM entries")
 
     def next(self, books: Sequence[str] | None, skip: Sequence[int], limit: int = 1) -> list[Waiting]:
@@ -74,27 +104,35 @@ class Queue:
             found.setdefault(row["book"], {})[row["status"]] = row["n"]
         return found
 
-    def groups(self, books: Sequence[str] | None, key: str | None, least: int = 3) -> list[tuple[str, str, int]]:
-        """Field key, text, how many: the texts that at least `least` undecided fields of waiting entries hold, most frequent first."""
-        sql = f"""SELECT f.key, f.text, count(*) AS n {_UNDECIDED} AND (? IS NULL OR f.key = ?)
-                  GROUP BY f.key, f.text HAVING n >= ? ORDER BY n DESC, f.key, f.text LIMIT 500"""
-        own = _listed(books)
-        return [(row["key"], row["text"], row["n"]) for row in self._store.rows(sql, (own, own, key, key, least))]
+    def groups(self, books: Sequence[str] | None, kind: str | None) -> list[tuple[str, str, int]]:
+        """Kind, text, how many: the texts that many short fields of waiting entries hold that nobody has decided, most frequent first."""
+        sql = """SELECT kind, text, sum(open) AS n FROM queue_groups
+                 WHERE book IN (SELECT value FROM json_each(?)) AND (? IS NULL OR kind = ?) GROUP BY kind, text
+                 HAVING n >= ? ORDER BY n DESC, kind, text LIMIT 500"""
+        if books is None:  # the same of one sum, by its index
+            sql = """SELECT kind, text, open AS n FROM queue_groups WHERE book IN (SELECT value FROM json_each(?)) AND open > 2
+                     AND (? IS NULL OR kind = ?) AND open >= ? ORDER BY open DESC, kind, text LIMIT 500"""
+        return [(row["kind"], row["text"], row["n"]) for row in self._store.rows(sql, (_summed(books), kind, kind, FEWEST))]
 
-    def values(self, books: Sequence[str] | None, key: str, limit: int = 5) -> list[str]:
-        """The texts that a field holds most often, decided or not, in books that may be seen."""
-        sql = """SELECT f.text FROM queue q JOIN current_extractions x ON x.entry = q.entry JOIN fields f ON f.extraction = x.id
-                 WHERE f.key = ? AND f.text <> '' AND (? IS NULL OR q.book IN (SELECT value FROM json_each(?)))
-                 GROUP BY f.text ORDER BY count(*) DESC, f.text LIMIT ?"""
-        own = _listed(books)
-        return [row["text"] for row in self._store.rows(sql, (key, own, own, limit))]
+    def values(self, books: Sequence[str] | None, kind: str, limit: int = 5) -> list[str]:
+        """The texts that fields of a kind hold most often, decided or not, in books that may be seen."""
+        sql = """SELECT text, sum(held) AS n FROM queue_groups WHERE book IN (SELECT value FROM json_each(?)) AND kind = ? AND text <> ''
+                 GROUP BY text ORDER BY n DESC, text LIMIT ?"""
+        return [row["text"] for row in self._store.rows(sql, (_summed(books), kind, limit))]
 
-    def members(self, books: Sequence[str] | None, key: str, text: str, limit: int = 400) -> list[tuple[int, int]]:
-        """Entry and its version of the undecided fields that hold a text, the most doubtful first."""
-        sql = f"""SELECT q.entry, (SELECT coalesce(max(a.sequence), 0) FROM acts a WHERE a.entry = q.entry) AS version {_UNDECIDED}
-                  AND f.key = ? AND f.text = ? ORDER BY f.confidence, q.entry LIMIT ?"""  # noqa: S608 - our own words
+    def members(self, books: Sequence[str] | None, kind: str, text: str, limit: int = 400) -> list[tuple[int, str, int]]:
+        """Entry, field key and the entry's version of the undecided fields that hold a text, the most doubtful first."""
+        sql = """SELECT v.entry, v.key, (SELECT coalesce(max(a.sequence), 0) FROM acts a WHERE a.entry = v.entry) AS version
+                 FROM queue_values v WHERE v.kind = ? AND v.text = ? AND v.open = 1
+                   AND (? IS NULL OR v.book IN (SELECT value FROM json_each(?)))
+                 ORDER BY v.confidence, v.entry, v.key LIMIT ?"""
         own = _listed(books)
-        return [(row["entry"], row["version"]) for row in self._store.rows(sql, (own, own, key, text, limit))]
+        return [(row["entry"], row["key"], row["version"]) for row in self._store.rows(sql, (kind, text, own, own, limit))]
+
+
+def _summed(books: Sequence[str] | None) -> str:
+    """The books whose counts are added; '' has those of all."""
+    return compact([""] if books is None else list(books))
 
 
 def _listed(books: Sequence[str] | None) -> str | None:

@@ -44,12 +44,12 @@ def checked_books(archive: Archive, books: Sequence[str] | None = None) -> Itera
     for book, pages in groupby(standing_entries(archive, books), key=lambda page: page.book):
         if book is None:
             continue
-        before = _before(archive, book)
+        before = volume_before(archive, book)
         if before and before not in last:
             last[before] = verify.looked_over(standing_entries(archive, [before]), replace(options, rules=())).last
         seen = verify.looked_over(pages, replace(options, last=last.get(before) if before else None))
         last[book] = seen.last
-        yield replace(seen, findings=tuple(_with_word(finding, settled.get(finding.id)) for finding in seen.findings))
+        yield replace(seen, findings=tuple(with_word(finding, settled.get(finding.id)) for finding in seen.findings))
 
 
 def archive_rules(archive: Archive) -> tuple[Path, tuple[verify.Rule, ...]]:
@@ -103,16 +103,26 @@ def missing_numbers(checked: verify.BookCheck) -> tuple[tuple[str, str, str], ..
     )
 
 
-def _with_word(finding: verify.CheckFinding, word: Settling | None) -> verify.CheckFinding:
+def with_word(finding: verify.CheckFinding, word: Settling | None) -> verify.CheckFinding:
+    """A finding with what a person said who settled it."""
     return replace(finding, settled=f"{word.person}: {word.reason}") if word else finding
 
 
-def _before(archive: Archive, book: str) -> str | None:
+def volume_before(archive: Archive, book: str) -> str | None:
     """The volume of the same year before a book, where the archive has it: `KS.2012.01` before `KS.2012.02`."""
+    return next(_volumes_beside(archive, book, -1), None)
+
+
+def volumes_after(archive: Archive, book: str) -> list[str]:
+    """The volumes of the same year that go on from a book: `KS.2012.02` after `KS.2012.01`."""
+    return [after for after in _volumes_beside(archive, book, 1) if volume_before(archive, after) == book]
+
+
+def _volumes_beside(archive: Archive, book: str, step: int) -> Iterator[str]:
     register = Register.parse(book)
     found = re.fullmatch(r"(\d+)(\w*)", register.volume) if register else None
-    if register is None or found is None or int(found[1]) < 2:
-        return None
-    number, width = int(found[1]) - 1, len(found[1])
+    if register is None or found is None or int(found[1]) + step < 1:
+        return
+    number, width = int(found[1]) + step, len(found[1])
     names = dict.fromkeys((f"{number:0{width}d}{found[2]}", f"{number:02d}", str(number)))
-    return next((b for n in names if archive.pages.has_book(b := f"{register.kind}.{register.year}.{n}")), None)
+    yield from (other for name in names if archive.pages.has_book(other := f"{register.kind}.{register.year}.{name}"))

@@ -12,80 +12,43 @@ from functools import partial
 from typing import Literal
 
 from civreg.archive import Archive, By, StoredPage
-from civreg.errors import NotSettledError, RefusedError
-from civreg.jobs.checking import check_books
+from civreg.errors import NothingMatchedError
+from civreg.jobs.reviewing.admitting import DoorOffice
+from civreg.jobs.reviewing.blocking import Looker
 from civreg.jobs.reviewing.counting import count
-from civreg.jobs.reviewing.door import Door
 from civreg.jobs.reviewing.looking import look_for
 from civreg.jobs.reviewing.pictures import Pictures
-from civreg.jobs.reviewing.queueing import refresh_queue
+from civreg.jobs.reviewing.queueing import A_TIME, refresh_queue, status_of
+from civreg.jobs.reviewing.recording import Recorder, said
 from civreg.jobs.reviewing.showing import show
 from civreg.jobs.standing import standing_entry
 from civreg.language import Lang
-from civreg.model import Decision
-from civreg.policy import Person, Visit
+from civreg.policy import Person
 from civreg.standing import Standing, Waiting
 from civreg.verify.review import Findings, Given, Group, Member, Saved, ShownEntry, Statistics
 
 LEASE = 120.0
 """Seconds for which an entry that somebody opened is not given to others."""
+AHEAD = 4
+"""Entries that are found at a time."""
+REMEMBERED = 500
+"""Entries that a person had lately and left, which come last."""
 
 
-class DeskOffice:
+class DeskOffice(DoorOffice):
     """Implements `civreg.verify.review.Office`. One thread calls it, but for pictures and crops, which any may ask for."""
 
-    def __init__(self, archive: Archive, station: str, lang: Lang = "vi") -> None:
-        self._archive = archive
+    def __init__(self, archive: Archive, station: str, lang: Lang = "vi", *, tended: bool = False) -> None:
+        """`tended`: whether another process keeps the queue and looks books over (`civreg.jobs.reviewing.tending`)."""
+        super().__init__(archive, station)
         self._lang: Lang = lang
-        self._station = station
-        self._door = Door()
         self._leases: dict[int, tuple[str, float]] = {}
+        self._seen: dict[str, dict[int, None]] = {}
         self._pictures = Pictures()
-        self._blocks: dict[str, tuple[int, dict[int, tuple[str, ...]]]] = {}
+        self._looker = Looker(archive)
+        self._recorder = Recorder(archive, self._looker, station, lang)
+        self._tended, self._begun = tended, False
         self._painter = ThreadPoolExecutor(1, "ahead")
-
-    # the door
-
-    def log_in(self, name: str, password: str, station: str) -> str | None:
-        """Begin a session; gives the token for its cookie, None where name or password are wrong."""
-        person = self._archive.people.known(name, password)
-        if person is None:
-            self._door.failed(name, station)
-            self.saw(None, station, "login refused", name[:80])
-            return None
-        self._door.opened(name)
-        self.saw(person, station, "login", "")
-        return self._archive.people.enter(person)
-
-    def wait(self, name: str, station: str) -> int:
-        """Seconds that must pass before the next try to log in."""
-        return self._door.wait(name, station)
-
-    def visit(self, token: str) -> Visit | None:
-        """The session that a token belongs to."""
-        return self._archive.people.visit(token) if token else None
-
-    def unlock(self, token: str, password: str) -> bool:
-        """Open a locked session again."""
-        visit = self.visit(token)
-        if visit is None or self._archive.people.known(visit.person.name, password) is None:
-            self._door.failed(visit.person.name if visit else "")
-            return False
-        self._door.opened(visit.person.name)
-        self._archive.people.lock(token, locked=False)
-        return True
-
-    def lock(self, token: str) -> None:
-        """Lock a session."""
-        self._archive.people.lock(token, locked=True)
-
-    def leave(self, token: str) -> None:
-        """End a session."""
-        self._archive.people.leave(token)
-
-    def saw(self, person: Person | None, station: str, what: str, about: str) -> None:
-        """Record who saw what, or who was refused."""
-        self._archive.sights.add(By(person.name if person else "?", station), what, about)
 
     # the queue
 
@@ -95,17 +58,42 @@ class DeskOffice:
         return {book: counts for book, counts in self._archive.queue.counts().items() if person.may("see", book)}
 
     def next(self, person: Person, order: str, after: int | None) -> Sequence[Waiting]:
-        """The entries to look at next: by `risk`, or those of a book that follow `after`."""
-        refresh_queue(self._archive)
+        """The entries to look at next: by `risk`, those that this person left lately last, or those of a book that follow `after`."""
+        self._catch_up()
+        if order != "risk" and not person.may("see", order):
+            return []
+        passed = self._passed(person, after)
+        found = self._next(person, order, after, passed)
+        return found or (self._next(person, order, after, []) if passed else [])
+
+    def _next(self, person: Person, order: str, after: int | None, passed: Sequence[int]) -> Sequence[Waiting]:
         held = [entry for entry, (who, until) in self._leases.items() if until > time.monotonic() and who != person.name]
-        queue = self._archive.queue
-        if order == "risk":
-            return queue.next(person.books, [*held, *([after] if after else [])], 4)
-        return queue.after(order, after or 0, held, 4) if person.may("see", order) else []
+        if order != "risk":
+            return self._archive.queue.after(order, after or 0, held, AHEAD)
+        return self._archive.queue.next(person.books, [*held, *passed, *([after] if after else [])], AHEAD)
+
+    def _passed(self, person: Person, after: int | None) -> Sequence[int]:
+        """What a person had before the entry that is open, and left: it comes again when nothing else is left."""
+        seen = self._seen.setdefault(person.name, {})
+        if after:
+            seen.pop(after, None)
+            seen[after] = None
+            for old in list(seen)[:-REMEMBERED]:
+                del seen[old]
+        return [entry for entry in seen if entry != (after or next(reversed(seen)))]
 
     def _catch_up(self) -> None:
-        while refresh_queue(self._archive):
+        """Without a process that tends the archive, all is done at once; with it, as much as there must be to begin with."""
+        while not self._tended and (refresh_queue(self._archive) or self._looked_over()):
             pass
+        if self._tended and not self._begun:
+            self._begun = refresh_queue(self._archive) < A_TIME or bool(self._archive.queue.next(None, [], 1))
+
+    def _looked_over(self) -> int:
+        moved = self._looker.moved()
+        for book in moved:
+            self._looker.look_over(book)
+        return len(moved)
 
     # entries
 
@@ -114,7 +102,10 @@ class DeskOffice:
         standing = self._theirs(person, number)
         if standing is None:
             return None
-        return self._leased(replace(show(self._archive, standing, person), blocks=self._blocking(standing)), person)
+        blocks = self._archive.blocks.of(number) if self._tended else self._looker.held_now(standing)
+        held = tuple((block.finding, text) for block, text in zip(blocks, said(blocks, self._lang), strict=True))
+        shown = show(self._archive, standing, person)
+        return self._leased(replace(shown, blocks=held, status=status_of(standing, blocks)), person)
 
     def _leased(self, shown: ShownEntry, person: Person) -> ShownEntry:
         number, now = shown.standing.entry or 0, time.monotonic()
@@ -128,70 +119,38 @@ class DeskOffice:
         standing = standing_entry(self._archive, number)
         return standing if standing and person.may("see", standing.book or None) else None
 
-    def save(self, person: Person, number: int, given: Given) -> Saved:
-        """Record what a person says about fields: decisions of a reviewer, or what a keyer types."""
+    def _to_work_on(self, person: Person, number: int) -> Standing:
         standing = self._theirs(person, number)
-        if standing is None or not (person.may("decide") or person.may("key")):
-            raise RefusedError(what=str(number))
-        by, archive = By(person.name, self._station), self._archive
+        if standing is None:
+            raise NothingMatchedError(what=str(number))
+        return standing
 
-        def work() -> int:
-            for key, text in given.texts.items():
-                if person.may("decide"):
-                    archive.decisions.add(by, number, _decision(standing, key, text, given))
-                else:
-                    archive.reviews.key(by, number, key, text)
-            return archive.reviews.version(number)
-
-        archive.reviews.once(by, given.request, number, given.version, work)
-        return self._saved(number)
+    def save(self, person: Person, number: int, given: Given) -> Saved:
+        """Record what a person says about fields."""
+        return self._recorder.save(person, self._to_work_on(person, number), given)
 
     def review(self, person: Person, number: int, what: Literal["verify", "return", "reopen"], given: Given) -> Saved:
-        """Verify an entry, give it back, or open it again. Raises NotSettledError while fields are open."""
-        standing = self._theirs(person, number)
-        if standing is None or not person.may(what):
-            raise RefusedError(what=str(number))
-        still = [f.key for f in standing.fields if not f.settled]
-        if what == "verify" and still:
-            raise NotSettledError(entry=number, n=len(still), keys=", ".join(still))
-        if what == "verify" and (blocks := self._blocking(standing)):
-            raise RefusedError(what=" ".join(blocks))
-        by, reviews = By(person.name, self._station), self._archive.reviews
-        reviews.once(by, given.request, number, given.version, lambda: reviews.add(by, number, what, given.reason))
-        return self._saved(number)
+        """Verify an entry, give it back, or open it again."""
+        return self._recorder.review(person, self._to_work_on(person, number), what, given)
 
-    def _saved(self, number: int) -> Saved:
-        now = standing_entry(self._archive, number)
-        return Saved(now.version, now.status, now.fields) if now else Saved(0, "", ())
-
-    def _blocking(self, standing: Standing) -> tuple[str, ...]:
-        """What the rules of the books hold against an entry, in sentences; a book is checked again when something in it moved."""
-        if not standing.book:
-            return ()
-        head = self._archive.acts.head()[1]
-        known = self._blocks.get(standing.book)
-        if known is None or known[0] != head:
-            found: dict[int, list[str]] = {}
-            for finding in check_books(self._archive, [standing.book]):
-                if finding.blocks and finding.entry:
-                    found.setdefault(finding.entry, []).append(finding.say(self._lang))
-            known = self._blocks[standing.book] = head, {entry: tuple(why) for entry, why in found.items()}
-        return known[1].get(standing.entry or 0, ())
+    def stands(self, person: Person, number: int, finding: str, given: Given) -> Saved:
+        """Record that what the rules hold against an entry stands so in the book."""
+        return self._recorder.stands(person, self._to_work_on(person, number), finding, given)
 
     # groups
 
-    def groups(self, person: Person, key: str | None) -> Sequence[Group]:
-        """Values that many open fields hold, the most frequent first."""
+    def groups(self, person: Person, kind: str | None) -> Sequence[Group]:
+        """Values that many open fields of a kind hold, the most frequent first."""
         self._catch_up()
-        return [Group(*row) for row in self._archive.queue.groups(person.books, key)]
+        return [Group(*row) for row in self._archive.queue.groups(person.books, kind)]
 
-    def members(self, person: Person, key: str, value: str) -> Sequence[Member]:
+    def members(self, person: Person, kind: str, value: str) -> Sequence[Member]:
         """The open fields of a group, the most doubtful first."""
-        return [Member(entry, key, value, version) for entry, version in self._archive.queue.members(person.books, key, value)]
+        return [Member(*row) for row in self._archive.queue.members(person.books, kind, value)]
 
-    def values(self, person: Person, key: str) -> Sequence[str]:
-        """What a field says most often in the books that a person may see."""
-        return self._archive.queue.values(person.books, key)
+    def values(self, person: Person, kind: str) -> Sequence[str]:
+        """What fields of a kind say most often in the books that a person may see."""
+        return self._archive.queue.values(person.books, kind)
 
     def search(self, person: Person, asked: str) -> Findings:
         """The entries that somebody's words may mean, best first, of the books that this person may see; it is recorded."""
@@ -234,11 +193,3 @@ class DeskOffice:
             stored = self._archive.pages.get(page)
             return stored if person.may("see", stored.book) else None
         return None
-
-
-def _decision(standing: Standing, key: str, text: str, given: Given) -> Decision:
-    """What a text means: the proposal as it stands is accepted, another corrects it."""
-    said = standing.said(key)
-    if given.verdict:
-        return Decision(key, given.verdict, "" if given.verdict == "illegible" else text, given.reason)
-    return Decision(key, "accepted" if said is not None and text == said.read.strip() else "corrected", text, given.reason)

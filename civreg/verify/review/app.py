@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from starlette.staticfiles import StaticFiles
 
 from civreg.errors import CivregError, NothingMatchedError, OwnWorkError, StaleError
 from civreg.language import Lang
-from civreg.verify.review import door, entries, grouping, looking
+from civreg.verify.review import door, entries, grouping, looking, people
 from civreg.verify.review.guard import Guard, Handler, guarded, station
 from civreg.verify.review.office import Office
 from civreg.verify.review.words import named, speak
@@ -35,21 +36,28 @@ ROUTES: tuple[tuple[str, str, Handler, str], ...] = (
     ("GET", "/lock", door.locked, "session"),
     ("POST", "/lock", door.lock, "session"),
     ("POST", "/unlock", door.unlock, "session"),
-    ("GET", "/", entries.overview, "see"),
+    ("GET", "/", door.start, "self"),
+    ("GET", "/password", people.password, "self"),
+    ("POST", "/password", people.choose, "self"),
+    ("GET", "/users", people.everybody, "people"),
+    ("POST", "/users", people.admit, "people"),
+    ("GET", "/users/{number:int}", people.somebody, "people"),
+    ("POST", "/users/{number:int}", people.change, "people"),
     ("GET", "/next", entries.following, "see"),
     ("GET", "/entry/{number:int}", entries.show, "see"),
     ("POST", "/entry/{number:int}", entries.save, "see"),
     ("POST", "/entry/{number:int}/verify", entries.verify, "verify"),
     ("POST", "/entry/{number:int}/return", entries.give_back, "return"),
     ("POST", "/entry/{number:int}/reopen", entries.reopen, "reopen"),
+    ("POST", "/entry/{number:int}/stands/{finding}", entries.stands, "verify"),
     ("GET", "/search", looking.search, "see"),
     ("GET", "/stats", looking.statistics, "count"),
     ("GET", "/image/{page:int}", entries.picture, "see"),
     ("GET", "/crop/{number:int}/{key}", entries.crop, "see"),
     ("GET", "/paper/{number:int}/{key}", entries.paper, "see"),
     ("GET", "/group", grouping.groups, "decide"),
-    ("GET", "/group/{key}", grouping.members, "decide"),
-    ("POST", "/group/{key}", grouping.settle, "decide"),
+    ("GET", "/group/{kind}", grouping.members, "decide"),
+    ("POST", "/group/{kind}", grouping.settle, "decide"),
 )
 """Method, path, handler, right. A route without a right cannot be written."""
 
@@ -72,10 +80,25 @@ class Clerk:
         self._thread = ThreadPoolExecutor(1, "desk")
         self._painters = ThreadPoolExecutor(2, "picture")
         self._office = self._thread.submit(opened).result()
+        self._looks: deque[tuple[Any, ...]] = deque()
 
     async def do(self, what: str, *given: Any) -> Any:
         """Have the office do something; raises what it raises."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, partial(getattr(self._office, what), *given))
+
+    async def note(self, *look: Any) -> None:
+        """Have a look recorded before it is answered; those of one moment are written in one go."""
+        self._looks.append(look)
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._keep_looks)
+
+    def _keep_looks(self) -> None:
+        looks = [self._looks.popleft() for _ in range(len(self._looks))]
+        try:
+            if looks:
+                self._office.saw_all(looks)
+        except CivregError:
+            self._looks.extendleft(reversed(looks))
+            raise
 
     def close(self) -> None:
         """Let the threads end once they have done what they were given."""

@@ -12,7 +12,6 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from civreg.errors import NothingMatchedError, StaleError
 from civreg.text import written
 from civreg.verify import words as sheet_words
-from civreg.verify.review.guard import station
 from civreg.verify.review.office import Given, Saved, ShownEntry
 from civreg.verify.review.paper import page
 
@@ -44,7 +43,6 @@ async def show(request: Request) -> Response:
     order = request.query_params.get("order", "risk")
     ahead = [w.entry for w in await office.do("next", person, order, number) if w.entry != number][:AHEAD]
     await office.do("ready", ahead)
-    await office.do("saw", person, station(request), "see", str(number))
     lang = request.app.state.options.lang
     doubts = {f.spec.key: [sheet_words.doubt(d, lang) for d in sheet_words.worth_saying(f.said.doubts)] for f in shown.fields}
     following_one = ahead[0] if ahead else None
@@ -56,10 +54,8 @@ async def save(request: Request) -> Response:
     given = await _given(request)
     if isinstance(given, Response):
         return given
-    shown = await _shown(request)
-    keys = {f.spec.key for f in shown.fields}
-    if not given.texts or not set(given.texts) <= keys:
-        return PlainTextResponse(", ".join(sorted(set(given.texts) - keys)), HTTPStatus.UNPROCESSABLE_ENTITY)
+    if not given.texts:
+        return PlainTextResponse("", HTTPStatus.UNPROCESSABLE_ENTITY)
     return await _done(request, "save", given)
 
 
@@ -76,6 +72,14 @@ async def give_back(request: Request) -> Response:
 async def reopen(request: Request) -> Response:
     """Open a verified entry again."""
     return await _review(request, "reopen")
+
+
+async def stands(request: Request) -> Response:
+    """Say that a finding which blocks the entry stands so in the book: an act of its own, with its reason."""
+    given = await _given(request)
+    if isinstance(given, Response):
+        return given
+    return await _done(request, "stands", given, request.path_params["finding"])
 
 
 async def picture(request: Request) -> Response:

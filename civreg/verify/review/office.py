@@ -8,8 +8,9 @@ from typing import Literal, Protocol
 
 from civreg.forms import FieldSpec
 from civreg.model import Quad
-from civreg.policy import Person, Visit
+from civreg.policy import Person
 from civreg.standing import Said, Standing, Waiting
+from civreg.verify.review.doorkeeper import Doorkeeper
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,10 @@ class ShownEntry:
     holder: str = ""
     """Who else has it open; empty where nobody has."""
     keyed_by_me: bool = False
-    blocks: tuple[str, ...] = ()
-    """Why it cannot be verified whatever a person says, in sentences."""
+    blocks: tuple[tuple[str, str], ...] = ()
+    """Why it cannot be verified whatever a person says about its fields: findings by their ids, in sentences."""
+    status: str = ""
+    """As it stands, or blocked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +85,10 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Fields that are to hold the same value."""
+    """Fields of a kind that are to hold the same value."""
 
-    key: str
+    kind: str
+    """Sex, ethnic, number, signer …"""
     value: str
     count: int
 
@@ -95,8 +99,8 @@ class Member:
 
     entry: int
     key: str
-    text: str
     version: int
+    """Of the entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,29 +164,11 @@ class Statistics:
     rates: tuple[ErrorRate, ...]
 
 
-class Office(Protocol):
+class Office(Doorkeeper, Protocol):
     """The work behind the desk. Every call is made by one person, whose rights it sees to itself.
 
     Raises what `civreg.errors` names: StaleError, OwnWorkError, RefusedError, NothingMatchedError.
     """
-
-    def log_in(self, name: str, password: str, station: str) -> str | None:
-        """Begin a session; gives the token for its cookie, None where name or password are wrong."""
-
-    def wait(self, name: str, station: str) -> int:
-        """Seconds that must pass before the next try to log in."""
-
-    def visit(self, token: str) -> Visit | None:
-        """The session that a token belongs to."""
-
-    def unlock(self, token: str, password: str) -> bool:
-        """Open a locked session again."""
-
-    def lock(self, token: str) -> None:
-        """Lock a session."""
-
-    def leave(self, token: str) -> None:
-        """End a session."""
 
     def books(self, person: Person) -> Mapping[str, Mapping[str, int]]:
         """Entries by book and status, of the books that a person may see."""
@@ -205,10 +191,13 @@ class Office(Protocol):
     def ready(self, numbers: Sequence[int]) -> None:
         """Have the pictures of entries at hand soon."""
 
-    def groups(self, person: Person, key: str | None) -> Sequence[Group]:
-        """Values that many open fields hold, the most frequent first."""
+    def stands(self, person: Person, number: int, finding: str, given: Given) -> Saved:
+        """Record that what the rules hold against an entry stands so in the book, for a reason."""
 
-    def members(self, person: Person, key: str, value: str) -> Sequence[Member]:
+    def groups(self, person: Person, kind: str | None) -> Sequence[Group]:
+        """Values that many open fields of a kind hold, the most frequent first."""
+
+    def members(self, person: Person, kind: str, value: str) -> Sequence[Member]:
         """The open fields of a group, the most doubtful first."""
 
     def search(self, person: Person, asked: str) -> Findings:
@@ -217,14 +206,11 @@ class Office(Protocol):
     def statistics(self, person: Person) -> Statistics:
         """How far the work is and how well the machine reads, in the books that this person may see."""
 
-    def values(self, person: Person, key: str) -> Sequence[str]:
-        """What a field says most often in the books that a person may see."""
+    def values(self, person: Person, kind: str) -> Sequence[str]:
+        """What fields of a kind say most often in the books that a person may see."""
 
     def crop(self, person: Person, number: int, key: str) -> Callable[[], bytes] | None:
         """What draws one field, cut from the original; None where there is none for this person."""
 
     def paper(self, person: Person, number: int, key: str) -> bytes | None:
         """A correction as it is written on a sheet that came back, as JPEG; None where there is none for this person."""
-
-    def saw(self, person: Person | None, station: str, what: str, about: str) -> None:
-        """Record who saw what, or who was refused."""

@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from civreg.forms import field_names
 from civreg.language import Lang, Phrase
+from civreg.verify.review.people_words import PEOPLE
 
 SAYS: dict[str, Phrase] = {
+    **PEOPLE,
     "title": Phrase("Bàn đối chiếu", "Verification desk"),
     "name": Phrase("Tên đăng nhập", "User name"),
     "password": Phrase("Mật khẩu", "Password"),
@@ -127,6 +129,7 @@ SAYS: dict[str, Phrase] = {
     "kind-relation": Phrase("quan hệ", "relation"),
     "kind-sex": Phrase("giới tính", "sex"),
     "kind-text": Phrase("chữ khác", "other text"),
+    "kind-signer": Phrase("người ký", "signer"),
     "kind-tick": Phrase("ô đánh dấu", "tick"),
     "kind-time": Phrase("giờ", "time"),
     "kind-year": Phrase("năm", "year"),

@@ -135,7 +135,7 @@ def test_two_clerks_see_both_texts(desk: Any, browser: Browser, url: str) -> Non
 def test_a_group_is_accepted_by_keys(desk: Any, browser: Browser, url: str) -> None:
     """The odd one is pressed, the others are accepted together; it stays open in its entry, also where the machine is sure."""
     page, wrong = clerk(browser, url)
-    page.goto(f"{url}group/nksGioiTinh?value=Nữ")
+    page.goto(f"{url}group/sex?value=Nữ")
     page.wait_for_selector(".crop")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
@@ -167,7 +167,7 @@ def test_a_column_of_sexes_with_four_wrong_takes_twelve_strokes(desk: Any, shelf
         page.locator(selector).click()
 
     click("a[href='/group']")
-    click("a[href*='/group/nksGioiTinh']:has-text('Nam')")
+    click("a[href*='/group/sex']:has-text('Nam')")
     for value, other in (("Nam", "Nữ"), ("Nữ", "Nam")):
         expect(page.locator(".crop")).to_have_count(EACH, timeout=LONG)
         for entry in odd[value]:

@@ -125,15 +125,16 @@ def test_a_group_is_accepted_without_the_odd_ones(desk: Any) -> None:
     """Each field is a decision of its own; what moved on meanwhile is left."""
     client = desk.browser("reviewer")
     assert "Nữ" in client.get("/group").text
-    page = client.get("/group/nksGioiTinh", params={"value": "Nữ"}).text
+    page = client.get("/group/sex", params={"value": "Nữ"}).text
     assert page.count('class="crop"') == 4
     a, b, c, d = desk.entries
     desk.send(client, f"/entry/{c}", {"so": "3"}, 0)
-    fields = [f"{a}:0", f"{b}:0", f"{c}:0"]
-    answer = client.post("/group/nksGioiTinh", data={"form": desk.form(client), "request": "g", "value": "Nữ", "fields": fields})
+    fields = [f"{one}:0:nksGioiTinh" for one in (a, b, c)]
+    answer = client.post("/group/sex", data={"form": desk.form(client), "request": "g", "value": "Nữ", "fields": fields})
     assert answer.json() == {"accepted": 2, "odd": 0, "moved": 1}
-    more = {"form": desk.form(client), "request": "h", "value": "Nữ", "fields": [f"{c}:{version(desk, c)}"], "odd": [f"{d}:0"]}
-    assert client.post("/group/nksGioiTinh", data=more).json() == {"accepted": 1, "odd": 1, "moved": 0}
+    more = {"form": desk.form(client), "request": "h", "value": "Nữ", "odd": [f"{d}:0:nksGioiTinh"]}
+    more["fields"] = [f"{c}:{version(desk, c)}:nksGioiTinh"]
+    assert client.post("/group/sex", data=more).json() == {"accepted": 1, "odd": 1, "moved": 0}
     verdicts = [standing(desk, e).said("nksGioiTinh").verdict for e in (a, b, c, d)]
     assert verdicts == ["accepted", "accepted", "accepted", "unsure"], "the odd one is open until somebody says what it is"
 
@@ -226,10 +227,11 @@ def test_an_interval_is_wilsons(hits: int, of: int, low: float, high: float) -> 
 
 
 def test_groups_are_named_as_people_name_them(desk: Any) -> None:
-    """By the field's name in the desk's language, not by its key."""
+    """By what kind of field they are, in the desk's language, not by a key; what is no kind is not there."""
     client = desk.browser("reviewer")
-    assert "<td>Sex</td>" in client.get("/group").text
-    assert "Sex = Nữ" in client.get("/group/nksGioiTinh", params={"value": "Nữ"}).text
+    assert "<td>sex</td>" in client.get("/group").text
+    assert "Sex = Nữ" in client.get("/group/sex", params={"value": "Nữ"}).text
+    assert client.get("/group/nothing").status_code == 404
 
 
 def test_eight_clerks_lose_no_word(desk: Any) -> None:

@@ -1,0 +1,99 @@
+"""What the rules of the books hold against entries: a book is looked over when something in it moved, away from any clerk.
+
+An entry's own act never waits for its whole book: a quick look at it and its neighbours may say that nothing is held against it;
+whatever that look suspects, or was held against it before, is decided by the whole book.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from civreg import __version__, forms, verify
+from civreg.archive import Archive, Block, Looked, Moved
+from civreg.jobs.checking import archive_rules, volume_before, volumes_after, with_word
+from civreg.jobs.reading import form_files, known_forms
+from civreg.jobs.standing import standing_entry, standing_of
+from civreg.language import Phrase
+from civreg.standing import Standing
+
+NEAR = 4
+"""Pages before and after an entry that a quick look takes in: numbers and dates run on through them."""
+AT_HAND = 6
+"""Books whose entries are kept in memory: some 10 MB for 500 entries."""
+
+Marked = tuple[tuple[object, ...], Standing]
+
+
+class Looker:
+    """Looks books over by the rules; of a book that was looked over lately only what changed is read again."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._books: OrderedDict[str, dict[tuple[object, ...], Standing]] = OrderedDict()
+
+    def moved(self) -> list[Moved]:
+        """Books to be looked over, those that were looked over by other rules among them."""
+        self._archive.blocks.rules_changed(self._rules())
+        return self._archive.blocks.moved()
+
+    def look_over(self, moved: Moved) -> None:
+        """Find and write what blocks the entries of a book."""
+        book, archive = moved.book, self._archive
+        before = volume_before(archive, book)
+        options = self._options(book, archive.blocks.last(before) if before else None)
+        seen = verify.looked_over(self._entries(book), options)
+        settled = archive.notes.settled()
+        held = [found for one in seen.findings if (found := with_word(one, settled.get(one.id))).blocks]
+        following = volumes_after(archive, book)
+        archive.blocks.put(moved, Looked(self._rules(), seen.last, tuple(map(_block, filter(_is_of_entry, held)))), following)
+
+    def held_now(self, standing: Standing) -> Sequence[Block]:
+        """What is held against an entry at this moment, whatever moved in its book since it was looked over."""
+        book, number, blocks = standing.book, standing.entry or 0, self._archive.blocks
+        if not book:
+            return ()
+        known, turn = blocks.of(number), blocks.turn(book)
+        if turn and (known or self._suspected(book, number)):
+            self.look_over(Moved(book, turn))
+            return blocks.of(number)
+        return known
+
+    def _suspected(self, book: str, number: int) -> bool:
+        """Whether anything is held against an entry beside its neighbours alone."""
+        near = self._archive.outgoing.beside(number, NEAR)
+        some = [entry for one in near if (entry := standing_entry(self._archive, one)) is not None]
+        settled = self._archive.notes.settled()
+        found = verify.looked_over(some, self._options(book, None)).findings
+        return any(one.entry == number and with_word(one, settled.get(one.id)).blocks for one in found)
+
+    def _options(self, book: str, last: int | None) -> verify.CheckOptions:
+        archive = self._archive
+        return verify.CheckOptions(known_forms(archive.home), archive_rules(archive)[1], last=last, marks=archive.notes.marks([book]))
+
+    def _entries(self, book: str) -> list[Standing]:
+        archive = self._archive
+        before = self._books.pop(book, {})
+        known, policy = forms.known(form_files(archive.home)), archive.settings.policy
+        now = {mark: before.get(mark) or standing_of(read(), known, policy) for mark, read in archive.outgoing.lightly(book)}
+        self._books[book] = now
+        while len(self._books) > AT_HAND:
+            self._books.popitem(last=False)
+        return list(now.values())
+
+    def _rules(self) -> str:
+        """By what books are looked over: civreg itself, the archive's own rules and forms."""
+        own, _ = archive_rules(self._archive)
+        digest = hashlib.sha256(__version__.encode("utf-8"))
+        for path in (own, *form_files(self._archive.home)):
+            digest.update(path.read_bytes() if path.is_file() else b"")
+        return digest.hexdigest()[:16]
+
+
+def _is_of_entry(finding: verify.CheckFinding) -> bool:
+    return finding.entry is not None
+
+
+def _block(finding: verify.CheckFinding) -> Block:
+    return Block(finding.entry or 0, finding.id, finding.rule, Phrase(finding.say("vi"), finding.say("en")))
