@@ -14,6 +14,7 @@ import uvicorn
 from civreg.archive import Archive
 from civreg.errors import NobodyError, TlsError
 from civreg.jobs.reviewing.office import DeskOffice
+from civreg.jobs.reviewing.tending import tended
 from civreg.jobs.reviewing.tls import Certificate, tls_certificate
 from civreg.verify.review import DeskOptions, create_app
 
@@ -33,7 +34,7 @@ def serve_desk(home: Path, options: DeskOptions, port: int = 0, host: str = HOST
             raise NobodyError
     shown = None if _alone(host) else _certificate(home, host)
     options = replace(options, hosts=shown.names, secure=True) if shown else options
-    app = create_app(lambda: DeskOffice(Archive.open(home), socket.gethostname(), options.lang), options)
+    app = create_app(lambda: DeskOffice(Archive.open(home), socket.gethostname(), options.lang, tended=True), options)
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -45,7 +46,7 @@ def serve_desk(home: Path, options: DeskOptions, port: int = 0, host: str = HOST
         ssl_certfile=shown.file if shown else None,
         ssl_keyfile=shown.key if shown else None,
     )
-    with _listening(host, port) as listening:
+    with _listening(host, port) as listening, tended(home):
         name, at = (_called(shown, host) if shown else host), listening.getsockname()[1]
         address = f"[{name}]" if ":" in name else name
         yield f"http{'s' * bool(shown)}://{address}:{at}/", lambda: uvicorn.Server(config).run(sockets=[listening])
