@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -33,25 +35,30 @@ class People:
         self._store = store
         self._acts = acts
 
-    def add(self, by: By, person: Person, password: str) -> int:
-        """Let somebody in from now on; `person.id` does not count.
+    def add(self, by: By, person: Person, password: str, *, once: bool = False) -> int:
+        """Let somebody in from now on; `person.id` does not count. `once`: they choose another password before they see anything.
 
         Raises ValueError for a name that is taken, an unknown role, a password under `SHORTEST` characters.
         """
-        if len(password) < SHORTEST or not set(person.roles) <= set(ROLES) or not person.name.strip() or self.named(person.name):
+        person = replace(person, name=_normal(person.name))
+        if len(password) < SHORTEST or not set(person.roles) <= set(ROLES) or not person.name or self.named(person.name):
             raise ValueError(person.name)
-        return self._write(by, "person-added", person, _HASHER.hash(password))
+        return self._write(by, "person-added", person, _HASHER.hash(password), once=once)
 
-    def change(self, by: By, person: Person, password: str | None = None) -> None:
-        """Write a person's roles, books and whether they may still log in; their sessions end."""
-        if password is not None and len(password) < SHORTEST:
+    def change(self, by: By, person: Person, password: str | None = None, *, once: bool = False) -> None:
+        """Write a person's roles, books and whether they may still log in, and a password where one is given; their sessions end.
+
+        Raises ValueError for an unknown role, a password under `SHORTEST` characters.
+        """
+        if (password is not None and len(password) < SHORTEST) or not set(person.roles) <= set(ROLES):
             raise ValueError(person.name)
-        self._write(by, "person-changed", person, None if password is None else _HASHER.hash(password))
+        self._write(by, "person-changed", person, None if password is None else _HASHER.hash(password), once=once)
 
-    def _write(self, by: By, what: str, person: Person, secret: str | None) -> int:
+    def _write(self, by: By, what: str, person: Person, secret: str | None, *, once: bool) -> int:
         told = {"name": person.name, "roles": list(person.roles), "books": person.books and list(person.books), "enabled": person.enabled}
+        told |= {"password": True} if secret is not None and what == "person-changed" else {}
         row: Row = {"shown": person.shown, "roles": compact(person.roles), "books": None if person.books is None else compact(person.books)}
-        row |= {"enabled": int(person.enabled), "changed": now()} | ({} if secret is None else {"secret": secret})
+        row |= {"enabled": int(person.enabled), "changed": now()} | ({} if secret is None else {"secret": secret, "once": int(once)})
         with self._store.transaction():
             self._acts.append(by, Act(what, told))
             if what == "person-added":
@@ -68,12 +75,17 @@ class People:
 
     def named(self, name: str) -> Person | None:
         """Somebody by the name they log in with."""
-        row = self._store.row("SELECT * FROM people WHERE name = ?", (name,))
+        row = self._store.row("SELECT * FROM people WHERE name = ?", (_normal(name),))
+        return _person(row) if row else None
+
+    def numbered(self, number: int) -> Person | None:
+        """Somebody by their number."""
+        row = self._store.row("SELECT * FROM people WHERE id = ?", (number,))
         return _person(row) if row else None
 
     def known(self, name: str, password: str) -> Person | None:
         """The person, where the password is right; takes as long for a name that nobody has."""
-        row = self._store.row("SELECT * FROM people WHERE name = ? AND enabled = 1", (name,))
+        row = self._store.row("SELECT * FROM people WHERE name = ? AND enabled = 1", (_normal(name),))
         try:
             _HASHER.verify(row["secret"] if row else _nobody(), password)
         except (VerificationError, InvalidHashError):
@@ -98,7 +110,7 @@ class People:
         locked = bool(row["locked"]) or at - datetime.fromisoformat(row["seen"]) > IDLE
         if locked != bool(row["locked"]) or at - datetime.fromisoformat(row["seen"]) > timedelta(seconds=20):
             self._store.execute("UPDATE sessions SET seen = ?, locked = ? WHERE token = ?", (now(), int(locked), row["token"]))
-        return Visit(_person(row), row["form"], locked)
+        return Visit(_person(row), row["form"], locked, bool(row["once"]))
 
     def lock(self, token: str, *, locked: bool) -> None:
         """Lock a session, or open it again."""
@@ -113,6 +125,11 @@ class People:
 def _nobody() -> str:
     """A secret that no password opens, so that an unknown name costs as much time as a known one."""
     return _HASHER.hash(secrets.token_hex(16))
+
+
+def _normal(name: str) -> str:
+    """A name as it is kept: composed letters and single spaces, so that nobody has a name that only looks like another's."""
+    return " ".join(unicodedata.normalize("NFC", name).split())
 
 
 def _digest(token: str) -> str:

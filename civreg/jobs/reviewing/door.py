@@ -9,6 +9,8 @@ FREE = 4
 """Wrong tries that cost nothing."""
 LONGEST = 900.0
 """Seconds that the door stays shut at most."""
+NAME, MOST = 80, 10_000
+"""Letters of a name, and names, that are remembered: nobody fills the memory with them."""
 
 
 @dataclass(slots=True)
@@ -26,16 +28,18 @@ class Door:
     def failed(self, *who: str) -> None:
         """Count a wrong try."""
         for one in who:
-            times, _ = self._wrong.get(one, (0, 0.0))
-            self._wrong[one] = times + 1, self._now()
+            times, _ = self._wrong.pop(one[:NAME], (0, 0.0))
+            self._wrong[one[:NAME]] = times + 1, self._now()
+        for old in list(self._wrong)[:-MOST]:
+            del self._wrong[old]
 
     def opened(self, *who: str) -> None:
         """Forget wrong tries after a right one."""
         for one in who:
-            self._wrong.pop(one, None)
+            self._wrong.pop(one[:NAME], None)
 
     def _left(self, one: str) -> int:
-        times, last = self._wrong.get(one, (0, 0.0))
+        times, last = self._wrong.get(one[:NAME], (0, 0.0))
         shut = min(LONGEST, 2.0 ** (times - FREE)) if times > FREE else 0.0
         return max(0, round(last + shut - self._now() + 0.5)) if shut else 0
 

@@ -181,12 +181,12 @@ class DeskOffice(DoorOffice):
         word = self._archive.paper.words(number).get(key) if self._theirs(person, number) else None
         return base64.b64decode(word.picture) if word and word.picture else None
 
-    def ready(self, numbers: Sequence[int]) -> None:
-        """Have the pictures of entries at hand soon."""
-        for number in numbers:
-            read = self._archive.outgoing.page(number)
-            if read is not None:
-                self._painter.submit(self._pictures.page, read.stored, "original")
+    def ready(self, person: Person, numbers: Sequence[int]) -> Sequence[int]:
+        """Have the pictures of entries at hand soon; gives the numbers of their pages."""
+        pages = [stored for number in numbers if (stored := self._stored(person, self._archive.pages.of_entry(number)))]
+        for stored in pages:
+            self._painter.submit(self._pictures.page, stored, "original")
+        return [stored.id for stored in pages]
 
     def _stored(self, person: Person, page: int) -> StoredPage | None:
         with contextlib.suppress(LookupError):

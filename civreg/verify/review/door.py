@@ -7,8 +7,14 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from civreg.verify.review import entries
 from civreg.verify.review.guard import COOKIE, station
 from civreg.verify.review.paper import page
+
+
+async def start(request: Request) -> Response:
+    """Where somebody's work begins: the queue, or for an admin, who sees no entry, the people."""
+    return await entries.overview(request) if request.state.visit.person.may("see") else RedirectResponse("/users", HTTPStatus.SEE_OTHER)
 
 
 async def login(request: Request) -> Response:
@@ -30,6 +36,11 @@ async def log_in(request: Request) -> Response:
         answer = page(request, "login.html", wrong="wrong")
         answer.status_code = HTTPStatus.UNAUTHORIZED
         return answer
+    return come_in(request, token)
+
+
+def come_in(request: Request, token: str) -> Response:
+    """The way to the desk, with the cookie of a session that has just begun."""
     inside = RedirectResponse("/", HTTPStatus.SEE_OTHER)
     inside.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=request.app.state.options.secure, path="/")
     return inside
@@ -58,7 +69,7 @@ async def unlock(request: Request) -> Response:
     """Open the desk again."""
     form, office, visit = await request.form(), request.app.state.office, request.state.visit
     seconds = await office.do("wait", visit.person.name, station(request))
-    right = not seconds and await office.do("unlock", request.cookies.get(COOKIE, ""), str(form.get("password", "")))
+    right = not seconds and await office.do("unlock", request.cookies.get(COOKIE, ""), str(form.get("password", "")), station(request))
     if right:
         return RedirectResponse("/", HTTPStatus.SEE_OTHER)
     answer = page(request, "lock.html", wrong="wait" if seconds else "wrong", seconds=seconds)

@@ -42,11 +42,12 @@ async def show(request: Request) -> Response:
     shown = await _shown(request)
     order = request.query_params.get("order", "risk")
     ahead = [w.entry for w in await office.do("next", person, order, number) if w.entry != number][:AHEAD]
-    await office.do("ready", ahead)
+    pictures = await office.do("ready", person, ahead)
     lang = request.app.state.options.lang
     doubts = {f.spec.key: [sheet_words.doubt(d, lang) for d in sheet_words.worth_saying(f.said.doubts)] for f in shown.fields}
     following_one = ahead[0] if ahead else None
-    return page(request, "entry.html", shown=shown, doubts=doubts, trust=sheet_words.trust, order=order, following=following_one)
+    given = {"doubts": doubts, "trust": sheet_words.trust, "order": order, "following": following_one, "pictures": pictures}
+    return page(request, "entry.html", shown=shown, **given)
 
 
 async def save(request: Request) -> Response:

@@ -6,7 +6,7 @@ Source of the rules: OWASP ASVS 4 (session, CSRF, host header), Fetch Metadata (
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,6 +30,10 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 SAFE = ("GET", "HEAD")
+SILENT = ("open", "session", "self", "count", "people")
+"""Rights of routes that show nothing of any entry; whatever a person is shown by another right is recorded."""
+SEES = {"entry": "see"}
+"""What a look is called, by the first word of its path where that is not its name."""
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -63,18 +67,24 @@ class Guard:
         await self._app(scope, _measured(receive), guarded)
 
     def _fault(self, scope: Scope) -> tuple[HTTPStatus | None, str]:
+        return next(self._faults(scope), (None, ""))
+
+    def _faults(self, scope: Scope) -> Iterator[tuple[HTTPStatus, str]]:
         headers = [(k.decode("latin-1").lower(), v.decode("latin-1")) for k, v in scope["headers"]]
-        named = [v for k, v in headers if k == "host"]
-        given = dict(headers)
-        if len(named) != 1 or not self._ours(named[0]) or not scope["path"].startswith("/") or "\x00" in scope["path"]:
-            return HTTPStatus.BAD_REQUEST, "host refused"
+        named, given = [v for k, v in headers if k == "host"], dict(headers)
+        if len(named) != 1 or not self._ours(named[0]) or not scope["path"].startswith("/"):
+            yield HTTPStatus.BAD_REQUEST, "host refused"
+        if "\x00" in scope["path"]:
+            yield HTTPStatus.NOT_FOUND, "path refused"
         if "transfer-encoding" in given and "content-length" in given:
-            return HTTPStatus.BAD_REQUEST, "smuggling refused"
-        if int(given.get("content-length", "0") or 0) > LARGEST:
-            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "size refused"
+            yield HTTPStatus.BAD_REQUEST, "smuggling refused"
+        length = given.get("content-length", "0")
+        if not length.isdecimal():
+            yield HTTPStatus.BAD_REQUEST, "size refused"
+        elif int(length[:20]) > LARGEST:
+            yield HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "size refused"
         if scope["method"] not in SAFE and not self._from_here(given, scope["scheme"]):
-            return HTTPStatus.FORBIDDEN, "csrf refused"
-        return None, ""
+            yield HTTPStatus.FORBIDDEN, "csrf refused"
 
     def _ours(self, host: str) -> bool:
         try:
@@ -129,18 +139,31 @@ def guarded(handler: Handler, right: str) -> Handler:
             return await handler(request)
         if visit is None:
             return _to_login(request)
-        if right != "session" and (refusal := await _refusal(request, visit, right)) is not None:
+        if (refusal := await _refusal(request, visit, right)) is not None:
             return refusal
-        return await handler(request)
+        answer = await handler(request)
+        if request.method in SAFE and right not in SILENT and answer.status_code == HTTPStatus.OK:
+            await office.note(visit.person, station(request), *_look(request))
+        return answer
 
     return checked
 
 
+def _look(request: Request) -> tuple[str, str]:
+    """What is seen, and of which entry (where there is one) or at which path; never what stands there."""
+    word = request.url.path.split("/")[1]
+    number = request.path_params.get("number")
+    return SEES.get(word, word), request.url.path.partition("?")[0] if number is None else str(number)
+
+
 async def _refusal(request: Request, visit: Visit, right: str) -> Response | None:
     office: Any = request.app.state.office
-    if visit.locked:
-        return RedirectResponse("/lock", HTTPStatus.SEE_OTHER) if request.method in SAFE else PlainTextResponse("locked", 423)
-    if not visit.person.may(right):
+    if right != "session":
+        if visit.locked:
+            return RedirectResponse("/lock", HTTPStatus.SEE_OTHER) if request.method in SAFE else PlainTextResponse("locked", 423)
+        if visit.once and request.url.path != "/password":
+            return RedirectResponse("/password", HTTPStatus.SEE_OTHER)
+    if right != "session" and not visit.person.may(right):
         await office.do("saw", visit.person, station(request), f"{right} refused", request.url.path)
         return PlainTextResponse(HTTPStatus.FORBIDDEN.phrase, HTTPStatus.FORBIDDEN)
     if request.method not in SAFE and await _form_token(request) != visit.form:

@@ -188,8 +188,8 @@ class Office(Doorkeeper, Protocol):
     def picture(self, person: Person, page: int, look: Literal["original", "clean"]) -> Callable[[], bytes] | None:
         """What draws the straightened page as JPEG, anew from the original, in any thread; None where it is not theirs to see."""
 
-    def ready(self, numbers: Sequence[int]) -> None:
-        """Have the pictures of entries at hand soon."""
+    def ready(self, person: Person, numbers: Sequence[int]) -> Sequence[int]:
+        """Have the pictures of entries at hand soon; gives the numbers of their pages."""
 
     def stands(self, person: Person, number: int, finding: str, given: Given) -> Saved:
         """Record that what the rules hold against an entry stands so in the book, for a reason."""

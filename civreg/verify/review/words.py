@@ -37,6 +37,8 @@ SAYS: dict[str, Phrase] = {
     "entry": Phrase("mục {n}", "entry {n}"),
     "held": Phrase("{who} đang mở mục này", "{who} has this entry open"),
     "blocked": Phrase("Chưa thể kiểm tra xong:", "Cannot be verified yet:"),
+    "stands": Phrase("Trong sổ ghi đúng như vậy", "It stands so in the book"),
+    "stands-why": Phrase("Vì sao? Gõ lý do rồi Enter; Esc thôi", "Why? Type a reason, then Enter; Esc to leave it"),
     "sure": Phrase("Máy chắc ({n})", "The machine is sure ({n})"),
     "accept-sure": Phrase("Nhận cả {n} ô này", "Accept these {n} fields"),
     "unsure": Phrase("Chưa chắc", "Unsure"),
@@ -65,13 +67,13 @@ SAYS: dict[str, Phrase] = {
     "lost": Phrase("Mất kết nối với máy chủ; chưa lưu. Đang thử lại.", "No answer from the server; not saved. Trying again."),
     "still-open": Phrase("Còn {n} ô chưa xem.", "{n} fields are still open."),
     "help": Phrase(
-        "Enter nhận ô, sang ô sau · Shift+Enter ô trước · F2 cách đọc khác · F3 chưa chắc · F4 không đọc được · "
+        "Enter nhận ô, sang ô sau · PageDown nhận các ô đang thấy đến ô đáng ngờ kế tiếp · Shift+Enter ô trước · F2 cách đọc khác · F3 chưa chắc · F4 không đọc được · "
         "F6 nhận các ô máy chắc · Ctrl+K tìm mục · "
-        "Ctrl+Enter kiểm tra xong, sang mục sau · giữ F7 xem ảnh đã làm sạch · F8 xoay · F9 nhỏ · F10 lớn · "
+        "Ctrl+Enter nhận những ô đã xem, kiểm tra xong, sang mục sau · giữ F7 xem ảnh đã làm sạch · F8 xoay · F9 nhỏ · F10 lớn · "
         "Alt+mũi tên dời ảnh · Esc bỏ sửa · F1 trợ giúp",
-        "Enter accept, next field · Shift+Enter previous · F2 other reading · F3 unsure · F4 illegible · "
+        "Enter accept, next field · PageDown accept the fields in view down to the next doubtful one · Shift+Enter previous · F2 other reading · F3 unsure · F4 illegible · "
         "F6 accept the sure fields · Ctrl+K find an entry · "
-        "Ctrl+Enter verified, next entry · hold F7 cleaned view · F8 rotate · F9 smaller · F10 larger · "
+        "Ctrl+Enter accept the fields you have been at, verified, next entry · hold F7 cleaned view · F8 rotate · F9 smaller · F10 larger · "
         "Alt+arrows move the picture · Esc undo typing · F1 help",
     ),
     "odd-ones": Phrase("Bấm vào ô khác với «{value}», rồi nhận cả nhóm.", "Click what is not «{value}», then accept the group."),
