@@ -71,7 +71,7 @@ class Months:
         for row in self._store.rows(_WAITED, span):
             yield Waited(**row)
 
-    def worked(self, since: str, most: int = 300_000) -> Iterator[Moment]:
+    def worked(self, since: str, most: int = 200_000) -> Iterator[Moment]:
         """Every second in which who verified anything did or opened something, by person and time; of the last `most` acts at most."""
         first = max(self._first("acts", since), self._store.number("SELECT max(sequence) FROM acts") - most)
         sql = """WITH done AS (SELECT person, at, what FROM acts WHERE sequence > ? AND at >= ? AND what IN

@@ -27,7 +27,7 @@ SELECT coalesce(p.register, ''), coalesce(x.form, ''), d.key, f.writing, {_BIN} 
        sum(c.sign), sum(c.sign * (trim(d.text) <> trim(f.text))), sum(c.sign * cast(round(1e6 * coalesce(f.confidence, 0)) AS INTEGER))
 FROM changed c JOIN decisions d ON d.id = c.decision JOIN fields f ON f.id = d.field JOIN extractions x ON x.id = f.extraction
 JOIN entries e ON e.id = d.entry JOIN pages p ON p.id = e.page
-WHERE d.verdict IN ('accepted', 'corrected') AND (trim(d.text) <> '' OR trim(f.text) <> '')
+WHERE d.verdict IN ('accepted', 'corrected')
 GROUP BY p.register, x.form, d.key, f.writing, bin
 ON CONFLICT DO UPDATE SET decided = decided + excluded.decided, wrong = wrong + excluded.wrong, ppm = ppm + excluded.ppm
 """  # noqa: S608 - our own figures
@@ -37,7 +37,7 @@ SELECT coalesce(p.register, ''), k.person, sum(c.sign), sum(c.sign * (trim(d.tex
 FROM changed c JOIN decisions d ON d.id = c.decision
 JOIN keyings k ON k.id = (SELECT max(id) FROM keyings n WHERE n.entry = d.entry AND n.key = d.key AND n.act < d.act)
 JOIN entries e ON e.id = d.entry JOIN pages p ON p.id = e.page
-WHERE d.verdict IN ('accepted', 'corrected') AND k.person <> d.person AND (trim(d.text) <> '' OR trim(k.text) <> '')
+WHERE d.verdict IN ('accepted', 'corrected') AND k.person <> d.person
 GROUP BY p.register, k.person
 ON CONFLICT DO UPDATE SET decided = decided + excluded.decided, wrong = wrong + excluded.wrong
 """  # noqa: S608 - our own figures
@@ -77,7 +77,7 @@ class Tally:
 
 
 class Tallies:
-    """The counters of one archive. Fields in which nothing stands, by machine and person alike, are not counted."""
+    """The counters of one archive, over fields that somebody accepted or corrected, blank ones too; spaces at the ends are no difference."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

@@ -61,8 +61,8 @@ def _one(person: str, moments: Iterator[Moment]) -> Worked:
         gap = moment.second - last if last is not None else PAUSE + 1
         spent = gap if gap <= PAUSE else 0
         since += spent
-        known = moment.verified if since or gap <= PAUSE else 0
-        found.add(moment.second, spent, [since / moment.verified] * known)
+        known = since or gap <= PAUSE
+        found.add(moment.second, spent, [since / moment.verified] * moment.verified if known and moment.verified else [])
         if moment.verified:
             found.verified += moment.verified
             found.days[moment.second // 3600] += moment.verified

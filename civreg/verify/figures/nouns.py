@@ -175,7 +175,7 @@ class Statistics:
     books: Mapping[str, Mapping[str, int]]
     """Entries by book and status."""
     wrong: Rate
-    """The machine's reading, over all fields that somebody decided and in which something stands."""
+    """The machine's reading, over all fields that somebody accepted or corrected, blank ones too."""
     rates: Mapping[str, Sequence[Rate]]
     """The same by kind, field, writing, form and book; and `keyer`: what was keyed against the word of somebody else."""
     calibration: Calibration

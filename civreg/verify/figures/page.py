@@ -45,7 +45,7 @@ def markup(stats: Statistics, lang: Lang) -> str:
 
 def tables(stats: Statistics) -> list[Table]:
     """The tables of the machine's mistakes; of books only those with most."""
-    found = [Table(by, tuple(stats.rates.get(by, ()))) for by in ("kind", "writing", "form", "field")]
+    found = [Table(by, tuple(stats.rates.get(by, ()))) for by in ("writing", "kind", "field", "form")]
     books = sorted(stats.rates.get("book", ()), key=lambda rate: (-rate.hits, rate.name))
     found.append(Table("book", tuple(books[:MOST_BOOKS]), max(0, len(books) - MOST_BOOKS)))
     return [table for table in found if table.rates]

@@ -46,9 +46,9 @@ SAYS: dict[str, Phrase] = {
     "median": Phrase("Giây/mục (trung vị)", "Seconds/entry (median)"),
     "wrong": Phrase("Máy đọc sai bao nhiêu", "How often the machine misreads"),
     "wrong-note": Phrase(
-        "Trên những ô đã có người quyết định và có chữ; chỗ đáng ngờ được xem trước nên khi mới làm một phần, tỷ lệ cao hơn toàn kho. "
-        "Khoảng là khoảng tin cậy 95 % (Wilson).",
-        "Over fields that somebody decided and in which something stands; the doubtful come first, so while only a part is done the "
+        "Trên những ô đã có người nhận hay sửa, kể cả ô trống; chỗ đáng ngờ được xem trước nên khi mới làm một phần, tỷ lệ cao hơn toàn "
+        "kho. Khoảng là khoảng tin cậy 95 % (Wilson).",
+        "Over fields that somebody accepted or corrected, blank ones too; the doubtful come first, so while only a part is done the "
         "share is higher than over all. The range holds with 95 % confidence (Wilson).",
     ),
     "by-kind": Phrase("Theo loại ô", "By kind of field"),
