@@ -11,8 +11,24 @@ from civreg.batch.memory import fitting_jobs
 from civreg.batch.outcome import Done, Executor, Failed, Limits, Outcome, Work
 from civreg.batch.processes import Processes
 from civreg.batch.serial import Serial
+from civreg.errors import MissingToolError
 
-__all__ = ["Bounded", "Done", "Executor", "Failed", "Limits", "Outcome", "Processes", "Serial", "Stopped", "Work", "executor", "fitting_jobs", "run"]
+__all__ = [
+    "Bounded",
+    "Done",
+    "Executor",
+    "Failed",
+    "Limits",
+    "Outcome",
+    "Processes",
+    "Serial",
+    "Stopped",
+    "Work",
+    "cluster",
+    "executor",
+    "fitting_jobs",
+    "run",
+]
 
 Item = TypeVar("Item")
 Output = TypeVar("Output")
@@ -24,6 +40,21 @@ def executor(jobs: int, preload: Sequence[str] = ()) -> Processes | Serial:
     `preload` names the modules that workers will need.
     """
     return Processes(jobs, preload) if jobs else Serial()
+
+
+def cluster(
+    where: str, badge: Callable[[], dict[str, str]], preload: Sequence[str] = (), refused: Callable[[str], None] = lambda name: None
+) -> Executor:
+    """The executor for a Dask scheduler such as `tcp://scheduler:8786`, or for `local:4`.
+
+    `badge` is a function of a module that says what a machine has; whoever has something else gets no work, and `refused`
+    hears its name. Raises MissingToolError without Dask, ClusterError, ForeignWorkersError.
+    """
+    try:
+        from civreg.batch.cluster import Cluster, ClusterOptions  # noqa: PLC0415 - an extra that few need
+    except ImportError as error:
+        raise MissingToolError(tool="dask", install="pip install 'civreg[cluster]'") from error
+    return Cluster(ClusterOptions(where, badge, tuple(preload), refused=refused))
 
 
 def run(task: Callable[[Item], Output], items: Iterable[Item], jobs: int, time_limit: float) -> Iterator[Done[Item, Output] | Failed[Item]]:

@@ -6,6 +6,7 @@ import contextlib
 import multiprocessing
 import multiprocessing.forkserver
 import os
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from multiprocessing.connection import Connection
@@ -21,6 +22,7 @@ from civreg.batch.worker import SINGLE, serve
 PATIENCE = 2.0
 """Seconds in which an idle worker ends by itself."""
 _TRIES = 3
+_ENVIRONMENT = threading.Lock()
 
 
 class Worker:
@@ -127,6 +129,11 @@ def _started(context: BaseContext) -> tuple[Connection, BaseProcess]:
 @contextlib.contextmanager
 def _single() -> Iterator[None]:
     """An environment in which libraries of the next process keep to one thread; our own goes on with its threads."""
+    with _ENVIRONMENT:
+        yield from _singled()
+
+
+def _singled() -> Iterator[None]:
     before = {name: os.environ.pop(name) for name in SINGLE if name in os.environ}
     os.environ.update(SINGLE)
     try:

@@ -123,12 +123,13 @@ def _naming() -> list[click.Option]:
 def export_package(session: Session, out: Path | None, how: dict[str, Any]) -> None:
     """Write the packages of the books into a folder."""
     from civreg import jobs  # noqa: PLC0415 - heavy imports only inside commands
+    from civreg.cli.options import Crew  # noqa: PLC0415 - likewise
     from civreg.cli.progress import desk  # noqa: PLC0415 - likewise
 
     if out is None or not how["books"] or how["mask"]:
         raise click.UsageError((UNMASKED if how["mask"] else ONE_BOOK).say(session.lang))
     wanted = jobs.PackingOptions(how["pdf_kb"], how["partial"], how["template"], how["place"], how["aside"], how["draft"])
-    with session.archive() as archive, desk(session, archive, how["jobs"], None) as at:
+    with session.archive() as archive, desk(session, archive, Crew(how["jobs"])) as at:
         for book in how["books"]:
             _say(session, jobs.pack(at, book, out, wanted), draft=wanted.draft)
 

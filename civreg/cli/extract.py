@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -19,8 +20,9 @@ def _extract(session: Session, /, books: tuple[str, ...], force: bool, as_json: 
     from civreg.extract import ExtractOptions  # noqa: PLC0415 - likewise
     from civreg.jobs import LearningOptions, extract, learn_due_hands, reading_options  # noqa: PLC0415 - likewise
 
-    with session.archive() as archive, archive.working(), desk(session, archive, how.pop("jobs"), how.pop("max_failures")) as at:
-        wanted = reading_options(archive, books, ExtractOptions(**how), force=force)
+    crew, retry = options.crew(how), how.pop("retry")
+    with session.archive() as archive, archive.working(), desk(session, archive, crew) as at:
+        wanted = replace(reading_options(archive, books, ExtractOptions(**how), force=force), retry=retry)
         learn_due_hands(at, wanted, LearningOptions())
         tally = extract(at, wanted)
     report(session, tally, as_json=as_json)
@@ -37,6 +39,7 @@ command = Command(
         options.books(),
         *options.reading(),
         options.force(Phrase("Đọc lại cả những trang đã đọc; lần đọc cũ vẫn giữ.", "Read again what is read; old readings are kept.")),
+        options.retry_failed(),
         options.as_json(),
         *options.working(),
     ],

@@ -49,12 +49,13 @@ def _adapt(session: Session, /, book: str, model: str, minutes: float, **how: bo
         return
     from civreg import jobs  # noqa: PLC0415 - heavy imports only inside commands
     from civreg.batch import fitting_jobs  # noqa: PLC0415 - likewise
+    from civreg.cli.options import Crew  # noqa: PLC0415 - likewise
     from civreg.cli.progress import desk  # noqa: PLC0415 - likewise
     from civreg.extract import train  # noqa: PLC0415 - likewise
 
     train.need_torch()
     wanted = jobs.LearningOptions(model, train.Pace(minutes=minutes))
-    with session.archive() as archive, archive.working(), desk(session, archive, fitting_jobs(), None) as at:
+    with session.archive() as archive, archive.working(), desk(session, archive, Crew(fitting_jobs())) as at:
         hand = jobs.learn_hand(at, book, wanted)
         if as_json:
             session.json(_as_dict(hand))

@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from civreg.cli.bilingual import Option, lang_of
 from civreg.language import Phrase
 
+if TYPE_CHECKING:
+    from civreg.jobs import Shard
+
 MOST_JOBS = 256
 FIRST_ENGINE = "tesseract"
 SUFFIX = Phrase(vi="Tệp phiếu phải là .pdf hoặc .html.", en="Sheets are written to .pdf or .html.")
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Who works, and when they give up."""
+
+    jobs: int
+    cluster: str | None = None
+    """Address of a Dask scheduler; None: workers of this machine."""
+    max_failures: float | None = None
+    stop_on_error: bool = False
+    nightly: bool = False
+    """Whether nothing that is said may name a file."""
 
 
 class Jobs(click.ParamType[int]):
@@ -30,6 +47,21 @@ class Jobs(click.ParamType[int]):
         if not str(value).isdecimal() or int(value) > MOST_JOBS:
             self.fail(f"{value!r}: 1, 2, … auto", param, ctx)
         return int(value)
+
+
+class ShardOf(click.ParamType["Shard"]):
+    """A share such as `3/8`."""
+
+    name = "i/n"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Shard:
+        """The share."""
+        from civreg.jobs import Shard  # noqa: PLC0415 - heavy imports only inside commands
+
+        index, _, count = str(value).partition("/")
+        if not (index.isdecimal() and count.isdecimal() and 1 <= int(index) <= int(count)):
+            self.fail(f"{value!r}: 1/4, 2/4, 3/4, 4/4", param, ctx)
+        return Shard(int(index), int(count))
 
 
 class Share(click.ParamType[float]):
@@ -89,16 +121,54 @@ def books() -> Option:
 
 
 def working() -> list[Option]:
-    """`--jobs` and `--max-failures`."""
+    """`--jobs`, `--cluster` and what happens when something fails; `crew` takes them from the command's options."""
+    cluster = Phrase(
+        "Làm trên cụm máy Dask: tcp://máy:8786, hoặc local:4. Xem docs/scale.md.",
+        "Work on a Dask cluster: tcp://scheduler:8786, or local:4. See docs/scale.md.",
+    )
     return [
         Option("--jobs", type=Jobs(), default="auto", phrase=Phrase("Số tiến trình: N hoặc auto.", "Number of workers: N or auto.")),
+        Option("--cluster", metavar="ADDRESS", phrase=cluster),
         Option(
             "--max-failures",
             type=Share(),
             default=None,
             phrase=Phrase("Dừng khi tỷ lệ lỗi vượt mức này, ví dụ 5%.", "Stop when more than this share fails, such as 5%."),
         ),
+        Option("--stop-on-error", is_flag=True, phrase=Phrase("Dừng ngay ở lỗi đầu tiên.", "Stop at the first failure.")),
     ]
+
+
+def crew(how: dict[str, Any]) -> Crew:
+    """Who works, taken out of a command's options."""
+    taken = {name: how.pop(name) for name in ("jobs", "cluster", "max_failures", "stop_on_error")}
+    return Crew(**taken)
+
+
+def retry_failed() -> Option:
+    """`--retry-failed`."""
+    return Option(
+        "--retry-failed",
+        "retry",
+        is_flag=True,
+        phrase=Phrase(
+            "Thử lại cả những tệp đã bị từ chối và những trang đã lỗi nhiều lần.",
+            "Try again also files that were refused, and pages that failed too often.",
+        ),
+    )
+
+
+def shard() -> Option:
+    """`--shard`."""
+    return Option(
+        "--shard",
+        type=ShardOf(),
+        default=None,
+        phrase=Phrase(
+            "Chỉ nhận phần i trong n phần của các tệp (cả sổ đi cùng nhau); mỗi phần một kho riêng. Xem docs/scale.md.",
+            "Take only share i of n of the files (a book stays whole); each share into an archive of its own. See docs/scale.md.",
+        ),
+    )
 
 
 def reading() -> list[Option]:

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from civreg.archive import Archive
+    from civreg.batch import Executor
+    from civreg.cli.options import Crew
 
+STRANGER = Phrase(
+    vi="Máy {name} có phiên bản civreg hoặc mô hình khác: không giao việc.",
+    en="Worker {name} has another civreg or another model: it gets no work.",
+)
 PRELOAD = ("civreg.jobs.tasks",)
 """What workers need."""
 PAUSE = 15.0
@@ -124,13 +130,21 @@ def failure(name: str, error: CivregError, session: Session) -> str:
 
 
 @contextlib.contextmanager
-def desk(session: Session, archive: Archive, jobs: int, max_failures: float | None, *, nightly: bool = False) -> Iterator[Desk]:
+def desk(session: Session, archive: Archive, crew: Crew) -> Iterator[Desk]:
     """Everything a job works with; its workers end with it. Work at night names no file."""
-    from civreg.batch import executor  # noqa: PLC0415 - heavy imports only inside commands
+    watching = contextlib.nullcontext(Nameless(session)) if crew.nightly else watch_of(session)
+    with watching as watch, contextlib.closing(_workers(session, crew)) as workers:
+        yield Desk(archive, session.by(), workers, watch, crew.max_failures, stop_on_error=crew.stop_on_error)
 
-    watching = contextlib.nullcontext(Nameless(session)) if nightly else watch_of(session)
-    with contextlib.closing(executor(jobs, PRELOAD)) as workers, watching as watch:
-        yield Desk(archive, session.by(), workers, watch, max_failures)
+
+def _workers(session: Session, crew: Crew) -> Executor:
+    from civreg import batch  # noqa: PLC0415 - heavy imports only inside commands
+
+    if crew.cluster is None:
+        return batch.executor(crew.jobs, PRELOAD)
+    from civreg.jobs.tasks import badge  # noqa: PLC0415 - likewise
+
+    return batch.cluster(crew.cluster, badge, PRELOAD, lambda name: session.say(STRANGER, name=name))
 
 
 @contextlib.contextmanager

@@ -43,9 +43,9 @@ def _intake(session: Session, /, book: str, out: Path | None, as_json: bool, **h
     from civreg.extract import ExtractOptions  # noqa: PLC0415 - likewise
     from civreg.jobs import ReportOptions, intake_report, write_intake_report  # noqa: PLC0415 - likewise
 
-    work = {name: how.pop(name) for name in ("jobs", "max_failures")}
+    crew = options.crew(how)
     chosen = ReportOptions(book, how["declared"], ExtractOptions(hand=how["hand"]), lambda finding: reason(finding, session.lang))
-    with session.archive() as archive, archive.working(), desk(session, archive, **work) as at:
+    with session.archive() as archive, archive.working(), desk(session, archive, crew) as at:
         report = intake_report(at, chosen)
         if out:
             write_intake_report(report, out, session.lang)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from civreg.language import Phrase
 
 if TYPE_CHECKING:
     from civreg.archive import Archive, Night
+    from civreg.jobs import IntakeOptions
 
 WATCHED = 3.0
 """Seconds for which a nightly run watches young files: what changes meanwhile is left for the next night."""
@@ -64,12 +66,11 @@ def _day(session: Session, archive: Archive, paths: tuple[Path, ...], how: dict[
     if how.pop("until") is not None:
         ctx = click.get_current_context()
         raise click.UsageError(ONLY_NIGHTLY.say(lang_of(ctx)), ctx)
-    out, as_json = how.pop("out"), how.pop("as_json")
-    with desk(session, archive, how.pop("jobs"), how.pop("max_failures")) as at:
-        tally = jobs.intake(at, paths, jobs.IntakeOptions(page=jobs.scan_options(archive)))
-        wanted = jobs.reading_options(archive, (), ExtractOptions(**how), force=False)
-        jobs.learn_due_hands(at, wanted, jobs.LearningOptions())
-        tally.read(jobs.extract(at, wanted))
+    out, as_json, crew = how.pop("out"), how.pop("as_json"), options.crew(how)
+    intake = _intake(archive, how)
+    with desk(session, archive, crew) as at:
+        wanted = replace(jobs.reading_options(archive, (), ExtractOptions(**how), force=False), retry=intake.retry)
+        tally = jobs.intake_and_extract(at, paths, intake, wanted, jobs.LearningOptions())
         _sheets(session, archive, out)
     report(session, tally, as_json=as_json)
 
@@ -80,14 +81,21 @@ def _night(session: Session, archive: Archive, paths: tuple[Path, ...], how: dic
     from civreg.extract import ExtractOptions  # noqa: PLC0415 - likewise
 
     out, as_json, until = how.pop("out"), how.pop("as_json"), how.pop("until")
-    with desk(session, archive, how.pop("jobs"), how.pop("max_failures"), nightly=True) as at:
-        intake = jobs.IntakeOptions(watched=WATCHED, page=jobs.scan_options(archive))
+    crew, intake = replace(options.crew(how), nightly=True), replace(_intake(archive, how), watched=WATCHED)
+    with desk(session, archive, crew) as at:
         wanted = jobs.NightOptions(intake, ExtractOptions(**how), until)
         night = jobs.run_night(at, paths, wanted, _teller(session, archive, as_json=as_json))
         _sheets(session, archive, out)
     sums = night.counts.sums
     if failed := sums.get("failed", 0) + sums.get("refused", 0):
         raise SomePagesFailedError(failed=failed, total=max(failed, sums.get("files", 0) + sums.get("refused", 0)))
+
+
+def _intake(archive: Archive, how: dict[str, Any]) -> IntakeOptions:
+    """How files are taken in, taken out of the command's options."""
+    from civreg import jobs  # noqa: PLC0415 - heavy imports only inside commands
+
+    return jobs.IntakeOptions(retry=how.pop("retry"), shard=how.pop("shard"), page=jobs.scan_options(archive))
 
 
 def _teller(session: Session, archive: Archive, *, as_json: bool) -> Callable[[Night], None]:
@@ -153,6 +161,8 @@ command = Command(
             phrase=Phrase("Sau đó viết phiếu đối chiếu ra tệp .pdf hoặc .html.", "Then write sheets into a .pdf or .html file."),
         ),
         *options.reading(),
+        options.retry_failed(),
+        options.shard(),
         options.as_json(),
         *options.working(),
     ],

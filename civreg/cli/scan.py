@@ -53,12 +53,12 @@ def _scan(ctx: click.Context, /, paths: tuple[Path, ...], book: str | None, as_j
     from civreg.model import Register  # noqa: PLC0415 - likewise
 
     session: Session = ctx.obj
-    work = {name: rest.pop(name) for name in ("jobs", "max_failures")}
+    crew, retry, shard = options.crew(rest), rest.pop("retry"), rest.pop("shard")
     force, how = rest.pop("force"), ExtractOptions(hand=rest.pop("hand"))
     ways = _Ways(**rest)
     _check(ctx, paths, ways)
-    with session.archive() as archive, archive.working(), desk(session, archive, **work) as at:
-        chosen = IntakeOptions(register=Register.parse(book or ""), force=force, page=scan_options(archive))
+    with session.archive() as archive, archive.working(), desk(session, archive, crew) as at:
+        chosen = IntakeOptions(Register.parse(book or ""), force, retry, shard, page=scan_options(archive))
         own = StationOptions(replace(chosen, register=None), ways.live, passing=True, extract=how)
         before = _tend(session, at, [leftovers(archive.home)], own, as_json=as_json) if leftovers(archive.home) else None
         if ways.device:
@@ -169,6 +169,8 @@ command = Command(
         Option("--until-idle", type=_NUMBER, metavar="SECONDS", phrase=Phrase("Dừng khi vắng tệp lâu vậy.", "Stop when so long idle.")),
         Option("--hand", metavar="NAME", phrase=Phrase("Bộ đọc chữ viết tay cho số thứ tự.", "Engine for handwriting, for the numbers.")),
         options.force(Phrase("Nắn lại cả những trang đã nắn.", "Straighten again what is straightened.")),
+        options.retry_failed(),
+        options.shard(),
         options.as_json(),
         *options.working(),
     ],

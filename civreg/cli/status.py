@@ -31,6 +31,8 @@ LAST = Phrase("Đêm gần nhất: {line}", "Last night: {line}")
 LOOSE = Phrase("(trang rời)", "(loose pages)")
 EMPTY = Phrase("Kho còn trống. Nhận bản quét bằng `civreg scan`.", "The archive is empty. Take scans in with `civreg scan`.")
 SIDES = {"left": Phrase(" (trang trái)", " (left page)"), "right": Phrase(" (trang phải)", " (right page)")}
+TRIED = Phrase(" (lỗi {n} lần; lần chạy sau thử lại)", " (failed {n} times; the next run tries again)")
+GIVEN_UP = Phrase(" (lỗi {n} lần; chỉ thử lại với --retry-failed)", " (failed {n} times; tried again with --retry-failed only)")
 STEPS = {
     "intake": Phrase("bị từ chối", "refused"),
     "prepare": Phrase("không nắn được", "not prepared"),
@@ -68,7 +70,8 @@ def _line(problem: Problem, session: Session) -> str:
     why = problem.vi if session.lang == "vi" else problem.en
     if problem.step == "scan-again":
         why = FINDINGS[problem.reason].say(session.lang, value=float(why)) if problem.reason in FINDINGS else why
-    return f"{where}{problem.file}{which}: {STEPS[problem.step].say(session.lang)} [{problem.reason}] {why}".rstrip()
+    tried = (GIVEN_UP if problem.given_up else TRIED).say(session.lang, n=problem.attempts) if problem.attempts else ""
+    return f"{where}{problem.file}{which}: {STEPS[problem.step].say(session.lang)} [{problem.reason}] {why}{tried}".rstrip()
 
 
 command = Command(

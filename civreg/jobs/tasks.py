@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from civreg import extract, forms, scan
+from civreg import __version__, extract, forms, scan
 from civreg.archive import Delivery, Staged, StoredPage
 from civreg.extract import train
 from civreg.jobs import verso
@@ -47,6 +47,12 @@ class Chunk:
     """File with the image of the book that the pages are from."""
     beside: tuple[tuple[StoredPage, ...], ...] = ()
     """For each page those next to it in its book, which may be the other side of its leaf; () where none is to be asked."""
+
+
+def badge() -> dict[str, str]:
+    """What two machines must have in common, so that it does not matter which of them reads a page."""
+    hands = {hand: extract.model_of(extract.ExtractOptions(hand=hand)) for hand in ("hand", "hand-drawn")}
+    return {"civreg": __version__, **hands}
 
 
 def examine(work: Examining) -> list[SourceImage]:

@@ -14,9 +14,10 @@ from civreg.batch import Bounded, Stopped
 from civreg.errors import CivregError, DiskFullError
 from civreg.extract import ExtractOptions, train
 from civreg.jobs.finding import find
-from civreg.jobs.learning import LearningOptions, learn_due_hands
-from civreg.jobs.reading import extract, reading_options
-from civreg.jobs.taking import IntakeOptions, intake
+from civreg.jobs.learning import LearningOptions
+from civreg.jobs.reading import reading_options
+from civreg.jobs.road import intake_and_extract
+from civreg.jobs.taking import IntakeOptions
 from civreg.jobs.watch import Desk, Tally
 from civreg.language import Phrase
 
@@ -95,10 +96,10 @@ class _Night:
             raise DiskFullError(path=str(self._home))
         self._measure(paths)
         try:
-            self._tally.add(intake(self._desk, paths, self._options.intake))
             wanted = reading_options(self._desk.archive, (), self._options.extract, force=False)
-            learn_due_hands(self._desk, wanted, LearningOptions(pace=self._pace()))
-            self._tally.read(extract(self._desk, wanted))
+            wanted = replace(wanted, retry=self._options.intake.retry)
+            learning = LearningOptions(pace=self._pace())
+            self._tally = intake_and_extract(self._desk, paths, self._options.intake, wanted, learning)
         except Stopped as stopped:
             if stopped.why == DiskFullError.code():
                 raise DiskFullError(path=str(self._home)) from stopped
