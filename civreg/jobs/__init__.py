@@ -265,6 +265,8 @@ _HOMES = {
     "standing": "standing_entries standing_entry",
     "station": "News StationOptions attend incoming leftovers",
     "statistics": "count_month count_verification month_of write_figures",
+    "road": "intake_and_extract",
+    "sharding": "Shard",
     "strangers": "accept_form form_drafts",
     "taking": "IntakeOptions intake scan_options",
     "tasks": "Stages",
