@@ -190,6 +190,8 @@ class TableRow:
     ditto: tuple[str, ...] = ()
     """Fields whose cell holds but a small mark."""
     doubts: tuple[Doubt, ...] = ()
+    edges: tuple[Literal["top", "bottom"], ...] = ()
+    """Edges of its table at which it stands: no row lies beyond, and there is room for none."""
 
 
 @dataclass(frozen=True, slots=True)

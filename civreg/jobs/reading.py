@@ -46,10 +46,11 @@ def read(desk: Desk, reader: Reader) -> Tally:
         if work.hear:
             work.hear(outcome)
     desk.watch.end()
-    strangers.draft_books(desk, reader.met)
-    books, how = _to_recall(reader, waiting), as_json(options.extract)
-    joining.join_rows(desk, books, how, known_forms(desk.archive.home))
-    recalling.recall_books(desk, books, how, dict(known_forms(desk.archive.home)))
+    strangers.draft_books(desk)
+    how, known = as_json(options.extract), dict(known_forms(desk.archive.home))
+    for book in _to_recall(desk.archive, options):
+        joining.join_rows(desk, [book], how, known)
+        recalling.recall_books(desk, [book], how, known)
     refresh_index(desk.archive)
     return reader.tally
 
@@ -74,9 +75,9 @@ def _works(desk: Desk, reader: Reader, waiting: Waiting) -> Iterator[Work | None
         yield reader.single(reader.alone.pop()) if reader.alone else None
 
 
-def _to_recall(reader: Reader, waiting: Waiting) -> list[str]:
-    """Books that were read just now, and those asked for, in which something may have been verified since."""
-    return [book for book in dict.fromkeys((*reader.met, *waiting, *(reader.options.books or ()))) if book]
+def _to_recall(archive: Archive, options: ReadingOptions) -> list[str]:
+    """Books of which pages were read since the last time, and those asked for, in which something may have been verified since."""
+    return [book for book in dict.fromkeys((*archive.due.owed("recall"), *(options.books or ()))) if book]
 
 
 def reading_options(archive: Archive, books: Sequence[str], how: stage.ExtractOptions, *, force: bool) -> ReadingOptions:

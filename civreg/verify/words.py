@@ -65,6 +65,7 @@ DOUBTS: dict[str, Phrase] = {
         "Trang không in đầu cột: lấy cột theo trang {detail}", "No column headings here: columns taken from page {detail}"
     ),
     "row-goes-on": Phrase("Dòng viết tiếp ở trang {detail}; đã nối thành một", "The row goes on on page {detail}; joined into one"),
+    "row-rest-only": Phrase("Trang chỉ có phần viết tiếp của dòng ở trang {detail}", "Only the rest of a row of page {detail} stands here"),
     "row-goes-on-unsure": Phrase(
         "Có thể là một dòng với {detail}: xem có phải viết tiếp", "May be one row with {detail}: see whether it goes on"
     ),

@@ -2,7 +2,23 @@
 
 from civreg.extract.tables.columns import BookColumns, Columns, learn
 from civreg.extract.tables.ditto import short, transcribe_marked, with_dittos
+from civreg.extract.tables.goes_on import Side, edges_setting, over_pages, within
 from civreg.extract.tables.lay import Laid, lay
 from civreg.extract.tables.table import Table, find_table
 
-__all__ = ["BookColumns", "Columns", "Laid", "Table", "find_table", "lay", "learn", "short", "transcribe_marked", "with_dittos"]
+__all__ = [
+    "BookColumns",
+    "Columns",
+    "Laid",
+    "Side",
+    "Table",
+    "edges_setting",
+    "find_table",
+    "lay",
+    "learn",
+    "over_pages",
+    "short",
+    "transcribe_marked",
+    "with_dittos",
+    "within",
+]

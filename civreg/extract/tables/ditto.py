@@ -52,7 +52,7 @@ def with_dittos(rows: Sequence[list[Transcript]], marks: Sequence[Sequence[str]]
     whole: list[list[Transcript]] = []
     for r, row in enumerate(rows):
         above = {t.key: t for t in whole[-1]} if whole else {}
-        whole.append([_resolved(t, above.get(t.key), SIGN if t.key in marks[r] else _said(t, again.get((r, t.key)))) for t in row])
+        whole.append([resolved(t, above.get(t.key), SIGN if t.key in marks[r] else _said(t, again.get((r, t.key)))) for t in row])
     return whole
 
 
@@ -74,7 +74,8 @@ def _figured(transcript: Transcript) -> bool:
     return any(d.code.startswith("not-a-") or d.code == "partial-date" for d in transcript.doubts)
 
 
-def _resolved(own: Transcript, above: Transcript | None, mark: Reading | None) -> Transcript:
+def resolved(own: Transcript, above: Transcript | None, mark: Reading | None) -> Transcript:
+    """A field whose cell holds the mark `mark`, said by the row above; without a mark as it is."""
     if mark is None:
         return own
     readings = (mark, *(r for r in own.readings if r.text != mark.text))

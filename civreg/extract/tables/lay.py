@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from civreg.extract.tables.cells import Cell, Writing, written_in
 from civreg.extract.tables.columns import BookColumns, Columns, carried, columns_of, places_on
@@ -14,6 +15,9 @@ from civreg.forms import FormTemplate
 from civreg.model import Doubt, FieldBox, Placed, Quad, TableRow
 from civreg.raster import Pixels
 from civreg.ruling import Rules
+
+FULL = 2.5
+"""Room under a row's writing, in letters, in which a further line would stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +93,22 @@ def _rows(table: Table, writing: Writing, places: Sequence[Place | None]) -> tup
             continue
         doubts = [Doubt("empty-rows", str(empty))] if empty and rows else []
         doubts += [Doubt("struck-row")] if r in writing.struck else []
-        rows.append(_row(cells, places, tuple(doubts)))
+        rows.append(replace(_row(cells, places), doubts=tuple(doubts), edges=_edges(r, table, writing)))
         empty = 0
     return tuple(rows)
 
 
-def _row(cells: Sequence[Cell], places: Sequence[Place | None], doubts: tuple[Doubt, ...]) -> TableRow:
+def _edges(row: int, table: Table, writing: Writing) -> tuple[Literal["top", "bottom"], ...]:
+    """At which edges of its table a row stands; one that no rule parts from the last only where a further line has no room."""
+    edges: list[Literal["top", "bottom"]] = ["top"] if row == 0 else []
+    if row == len(writing.cells) - 1:
+        lowest = max((line.bounds[3] for cell in writing.cells[row] for line in cell.lines), default=0.0)
+        if table.borders[row].seen or lowest + FULL * writing.letter > table.rows[row].bounds[3]:
+            edges.append("bottom")
+    return tuple(edges)
+
+
+def _row(cells: Sequence[Cell], places: Sequence[Place | None]) -> TableRow:
     boxes: dict[str, FieldBox] = {}
     marked, ditto = [], []
     for cell, place in zip(cells, places, strict=True):
@@ -108,7 +122,7 @@ def _row(cells: Sequence[Cell], places: Sequence[Place | None], doubts: tuple[Do
         if cell.lines or cell.mark:
             marked.append((key, place.option, cell.quad))
         boxes[key] = FieldBox(key, _around(boxes[key].quad, cell.quad) if key in boxes else cell.quad, ())
-    return TableRow(tuple(boxes.values()), tuple(marked), tuple(ditto), doubts)
+    return TableRow(tuple(boxes.values()), tuple(marked), tuple(ditto))
 
 
 def _around(one: Quad, other: Quad) -> Quad:

@@ -17,6 +17,10 @@ NUMBERED = 0.6
 """Share of the written bands that must bear a number, for bands to be rows."""
 APART = 0.6
 """Least distance of two numbers in rows of their own, in usual row heights."""
+MIDDLE = 0.2
+"""Share of a row's height by which its number may stand off its middle."""
+LIKE = 0.2
+"""Share by which a row may be higher or lower than usual, of which a pen line made two bands."""
 HALF = 0.5
 ONE = 0.9
 """Letters by which the middles of two numbers stand apart at least."""
@@ -53,8 +57,8 @@ def rows_of(grid: Grid, head: int, strokes: Strokes, number: int) -> tuple[Bar, 
     numbers = strokes.of(inside & (column == number) & (strokes.height >= HALF * letter) & (strokes.height < 4 * letter))
     lines = _lines(numbers, letter)
     bands, numbered = set(band_of(levels, written).tolist()), set(band_of(levels, numbers).tolist())
-    if not lines or (len(numbered) >= NUMBERED * len(bands) and not _crowded(levels, lines)):
-        return _split(levels, lines)
+    if not lines or (len(numbered) >= NUMBERED * len(bands) and not _crowded(levels, lines) and not _unruled(levels, lines)):
+        return _split(_without_pen(levels, written, lines), lines)
     borders = _by_numbers(levels, _valleys(written, lines, letter))
     over = written.of(band_of(borders, written) < 0)
     return (levels[0], *borders) if len(over.ink) else borders
@@ -74,6 +78,29 @@ def _lines(numbers: Strokes, letter: float) -> list[tuple[float, float]]:
 def _crowded(levels: Sequence[Bar], lines: Sequence[tuple[float, float]]) -> bool:
     """Whether there are many more numbers than bands: then the few level rules are not the rows' own."""
     return len(lines) > 1.5 * (len(levels) - 1) + 1
+
+
+def _unruled(levels: Sequence[Bar], lines: Sequence[tuple[float, float]]) -> bool:
+    """Whether no rule parts rows at all: in a single row that is one, its number stands in the middle."""
+    if len(levels) > 2:
+        return False
+    high = levels[-1].middle - levels[0].middle
+    return len(lines) > 1 or abs(sum(lines[0]) / 2 - (levels[0].middle + levels[-1].middle) / 2) > MIDDLE * high
+
+
+def _without_pen(levels: Sequence[Bar], written: Strokes, lines: Sequence[tuple[float, float]]) -> Sequence[Bar]:
+    """Levels without those that a pen drew inside a row: bands of which but the first bears a number make up one usual row."""
+    usual = float(np.median([b.middle - a.middle for a, b in pairwise(levels)]))
+    used = set(band_of(levels, written).tolist())
+    numbered = {i for i, (a, b) in enumerate(pairwise(levels)) if any(a.middle < (top + bottom) / 2 < b.middle for top, bottom in lines)}
+    kept = list(levels)
+    for i in sorted(numbered & used):
+        end = i + 1
+        while end in used - numbered and levels[end + 1].middle - levels[i].middle < (1 + LIKE) * usual:
+            end += 1
+        if end > i + 1 and abs(levels[end].middle - levels[i].middle - usual) < LIKE * usual:
+            kept = [bar for bar in kept if bar not in levels[i + 1 : end]]
+    return kept
 
 
 def _split(levels: Sequence[Bar], lines: Sequence[tuple[float, float]]) -> tuple[Bar, ...]:
