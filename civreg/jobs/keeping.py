@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from civreg.archive import Act, Archive, By
+from civreg.archive import Act, Archive, By, Moved
 from civreg.archive.upkeep import Fault, count_files, database_faults, digest, drop_derived, dump, file_faults, strangers, waiting
 from civreg.errors import IntegrityError, LockedError
 from civreg.jobs.auditing import hold
-from civreg.jobs.reviewing import refresh_queue
+from civreg.jobs.reviewing.blocking import Looker
+from civreg.jobs.reviewing.queueing import refresh_queue
 from civreg.jobs.searching import refresh_index
 from civreg.jobs.watch import Watch
 from civreg.language import Phrase
@@ -46,12 +47,19 @@ def canonical_dump(archive: Archive, *, history: bool = True) -> Iterator[bytes]
 
 
 def bring_up_to_date(archive: Archive, watch: Watch | None = None) -> None:
-    """Let the queue and the search index catch up."""
-    heard = watch or Watch()
+    """Let the queue, what the rules hold against entries, the search index and the counters catch up."""
+    heard, looker = watch or Watch(), Looker(archive)
     heard.begin(DERIVING, waiting(archive))
-    while done := refresh_queue(archive):
-        heard.advance("", by=done)
+    moved: Sequence[Moved] = ()
+    while True:
+        for book in moved:
+            looker.look_over(book)
+        while done := refresh_queue(archive):
+            heard.advance("", by=done)
+        if not (moved := looker.moved()):
+            break
     refresh_index(archive, told=lambda n: heard.advance("", by=n))
+    archive.tallies.refresh()
     heard.end()
 
 

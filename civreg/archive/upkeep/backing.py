@@ -28,8 +28,8 @@ from civreg.archive.upkeep.fixity import FOLDERS, KeptFile, Told, hash_of, kept_
 from civreg.archive.upkeep.manifest import Held, Snapshot
 from civreg.errors import NoBackupError
 
-OWN = ("forms",)
-"""Folders of an archive that people fill: small, and copied whole into each backup. Secret keys are made anew instead."""
+OWN = ("forms", "layouts", "checks.toml")
+"""Files and folders that people add to an archive: small, and copied whole into each backup. Secret keys are made anew instead."""
 _NAME = re.compile(r"\d{8}T\d{6}Z(-\d+)?")
 _CHUNK = 1 << 20
 
@@ -132,17 +132,17 @@ class _Copying:
 
     def _own_files(self) -> Iterator[Held]:
         home = self._archive.home
-        found = [home / FILE, *(p for name in OWN for p in sorted((home / name).rglob("*")) if p.is_file())]
+        inside = (path for name in OWN for path in (home / name, *sorted((home / name).rglob("*"))))
+        found = [home / FILE, *(path for path in inside if path.is_file())]
         for path in found:
-            inside = path.relative_to(home)
             data = path.read_bytes()
-            copy = self._draft / inside
+            copy = self._draft / path.relative_to(home)
             copy.parent.mkdir(parents=True, exist_ok=True)
             with copy.open("xb") as out:
                 out.write(data)
                 out.flush()
                 os.fsync(out.fileno())
-            yield Held(inside.as_posix(), hashlib.sha256(data).hexdigest(), len(data), own=True)
+            yield Held(path.relative_to(home).as_posix(), hashlib.sha256(data).hexdigest(), len(data), own=True)
 
     def _all(self, still: Archive, own: Sequence[Held]) -> Iterator[Held]:
         yield from own

@@ -5,14 +5,21 @@ from __future__ import annotations
 from civreg.archive.archive import Archive
 from civreg.archive.schema.reference import SCHEMA, Made, reference
 
-DERIVED = ("queue", "queue_stale", "search_index", "search_names", "search_people", "search_words", "search_confusions", "search_state",
-           "search_stale")  # fmt: skip
+DERIVED = ("queue", "queue_stale", "queue_values", "queue_groups", "rules_known", "blocks", "books_stale", "books_looked", "tallies",
+           "keyer_tallies", "tally_state", "search_index", "search_names", "search_people", "search_words", "search_confusions",
+           "search_state", "search_stale")  # fmt: skip
 """Tables that are made from the others: each is dropped and made anew; every view is derived as well."""
-PASSING = ("answers", "sessions", "_sqlite_migrations")
-"""Tables that are neither: what a session at the desk needs, and how the schema grew."""
+PASSING = ("answers", "sessions", "nights", "due", "_sqlite_migrations")
+"""Tables that are neither: what a session or a run needs while it lasts, and how the schema grew."""
 _SHADOWS = "search_index_"
+_WAITING = {
+    "queue_stale": "SELECT id FROM entries",
+    "search_stale": "SELECT id FROM entries",
+    "books_stale": "SELECT id, 1 FROM registers",
+    "tally_state": "SELECT 1, 0",
+}
+"""Tables that name what must be derived, and what stands in them when that is everything."""
 _ALL_STALE = ("queue_stale", "search_stale")
-"""Tables that name the entries whose derived rows must be made."""
 
 
 def drop_derived(archive: Archive) -> None:
@@ -27,8 +34,8 @@ def drop_derived(archive: Archive) -> None:
         for name, made in wanted.items():
             if made.type in ("view", "trigger") or (derived(name, made) and not name.startswith(_SHADOWS)):
                 store.execute(made.sql)
-        for name in _ALL_STALE:
-            store.execute(f"INSERT OR IGNORE INTO {name} SELECT id FROM entries")  # noqa: S608 - our own names
+        for name, everything in _WAITING.items():
+            store.execute(f"INSERT INTO {name} {everything}")
 
 
 def waiting(archive: Archive) -> int:

@@ -216,10 +216,27 @@ OFFICE = (
 )  # fmt: skip
 """What the office issued, was asked for, and had keyed before."""
 
+_CAUGHT_UP = "NOT EXISTS (SELECT 1 FROM queue_stale) AND NOT EXISTS (SELECT 1 FROM books_stale)"
+_QUEUED = "q.entry NOT IN (SELECT entry FROM queue_stale) AND q.book NOT IN (SELECT book FROM books_stale)"
+_COUNTED = "(SELECT decision FROM tally_state) = (SELECT coalesce(max(id), 0) FROM decisions)"
+
 DERIVED = (
     Item(
         "waiting", {"entry": _ENTRY, **_plain("book status open risk", "q")},
-        f"{_ENTRIES} CROSS JOIN queue q ON q.entry = e.id AND q.entry NOT IN (SELECT entry FROM queue_stale) {_BY_ENTRY}", ("queue",),
+        f"{_ENTRIES} CROSS JOIN queue q ON q.entry = e.id AND {_QUEUED} {_BY_ENTRY}", ("queue",),
+    ),
+    Item(
+        "short", {"entry": _ENTRY, **_plain("book key kind text confidence open", "q")},
+        f"{_ENTRIES} CROSS JOIN queue_values q ON q.entry = e.id AND {_QUEUED} {_BY_ENTRY}, q.key", ("queue_values",),
+    ),
+    Item(
+        "group", _plain("book kind text open held", "q"),
+        f"FROM queue_groups q WHERE {_CAUGHT_UP} ORDER BY q.book, q.kind, q.text", ("queue_groups",),
+    ),
+    Item(
+        "block", {"entry": _ENTRY, **_plain("book rule vi en", "q")},
+        f"""{_ENTRIES} CROSS JOIN blocks q ON q.entry = e.id AND q.book NOT IN (SELECT book FROM books_stale)
+            {_BY_ENTRY}, q.rule, q.vi""", ("blocks",),
     ),
     Item(
         "found-by", {"entry": _ENTRY, **_plain("nth role day month year maybe", "q"), **_plain("marked folded bag", "n")},
@@ -227,6 +244,14 @@ DERIVED = (
             JOIN search_names n ON n.id = q.name {_BY_ENTRY}, q.nth""", ("search_people", "search_names"),
     ),
     Item("misread", _plain("read meant times", "w"), "FROM search_confusions w ORDER BY w.read, w.meant", ("search_confusions",)),
+    Item(
+        "tally", _plain("book form key writing bin decided wrong ppm", "t"),
+        f"FROM tallies t WHERE t.decided > 0 AND {_COUNTED} ORDER BY t.book, t.form, t.key, t.writing, t.bin", ("tallies",),
+    ),
+    Item(
+        "keyer", _plain("book person decided wrong", "t"),
+        f"FROM keyer_tallies t WHERE t.decided > 0 AND {_COUNTED} ORDER BY t.book, t.person", ("keyer_tallies",),
+    ),
 )  # fmt: skip
 """What is made from the rest; rows of entries that changed since are not shown, for they are not true any more."""
 
@@ -241,13 +266,12 @@ ELSEWHERE = {
     "search_state": "bookkeeping of the index",
     "search_stale": "bookkeeping of the index",
     "queue_stale": "bookkeeping of the queue",
-    "queue_values": "bookkeeping of the queue: short values of waiting entries",
-    "queue_groups": "counts of queue_values",
     "books_stale": "bookkeeping of the checks at the desk",
     "books_looked": "bookkeeping of the checks at the desk",
-    "blocks": "what the checks found when the desk looked last: made from the rest at any time",
     "nights": "when the machine worked, and what befell it",
     "due": "work on whole books that a run still owes; nothing is owed after a run that ended well",
+    "tally_state": "bookkeeping of the tallies",
+    "rules_known": "bookkeeping of the queue",
     "_sqlite_migrations": "when the schema grew",
 }
 """Tables that no item shows, each with the reason."""
