@@ -46,13 +46,17 @@ def quad_json(quad: Quad) -> str:
 
 def quad_of(text: str) -> Quad:
     """The quad that `quad_json` wrote."""
-    a, b, c, d = ((float(x), float(y)) for x, y in json.loads(text))
-    return Quad((a, b, c, d))
+    return _quad(json.loads(text))
 
 
 def quads_of(text: str) -> tuple[Quad, ...]:
     """Several quads, as a list of corners."""
-    return tuple(quad_of(json.dumps(corners)) for corners in json.loads(text))
+    return tuple(_quad(corners) for corners in json.loads(text))
+
+
+def _quad(corners: Any) -> Quad:
+    a, b, c, d = ((float(x), float(y)) for x, y in corners)
+    return Quad((a, b, c, d))
 
 
 def steps_of(text: str) -> tuple[Step, ...]:

@@ -145,6 +145,10 @@ class Pages:
             raise LookupError(page)
         return self._stored(row)
 
+    def of_entry(self, entry: int) -> int:
+        """The page on which an entry stands; 0 where there is no such entry."""
+        return self._store.number("SELECT page FROM entries WHERE id = ?", (entry,))
+
     def of_source(self, source: int) -> list[int]:
         """Every page of an original, in its order."""
         return [row["id"] for row in self._store.rows("SELECT id FROM pages WHERE source = ? ORDER BY image, part", (source,))]

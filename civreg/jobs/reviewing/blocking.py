@@ -1,7 +1,7 @@
 """What the rules of the books hold against entries: a book is looked over when something in it moved, away from any clerk.
 
-An entry's own act never waits for its whole book: a quick look at it and its neighbours may say that nothing is held against it;
-whatever that look suspects, or was held against it before, is decided by the whole book.
+An entry's own act hardly ever waits for its whole book: a quick look at it and its neighbours may say that nothing is held against
+it, or that what was held against it still is. Whatever else that look suspects, or does not find again, is decided by the whole book.
 """
 
 from __future__ import annotations
@@ -55,18 +55,21 @@ class Looker:
         if not book:
             return ()
         known, turn = blocks.of(number), blocks.turn(book)
-        if turn and (known or self._suspected(book, number)):
-            self.look_over(Moved(book, turn))
-            return blocks.of(number)
-        return known
+        suspected = self._suspected(book, number) if turn else set()
+        if not turn or (not known and not suspected):
+            return known
+        if still := [block for block in known if block.finding in suspected]:
+            return still
+        self.look_over(Moved(book, turn))
+        return blocks.of(number)
 
-    def _suspected(self, book: str, number: int) -> bool:
-        """Whether anything is held against an entry beside its neighbours alone."""
+    def _suspected(self, book: str, number: int) -> set[str]:
+        """Findings that are held against an entry beside its neighbours alone, by their ids."""
         near = self._archive.outgoing.beside(number, NEAR)
         some = [entry for one in near if (entry := standing_entry(self._archive, one)) is not None]
         settled = self._archive.notes.settled()
         found = verify.looked_over(some, self._options(book, None)).findings
-        return any(one.entry == number and with_word(one, settled.get(one.id)).blocks for one in found)
+        return {one.id for one in found if one.entry == number and with_word(one, settled.get(one.id)).blocks}
 
     def _options(self, book: str, last: int | None) -> verify.CheckOptions:
         archive = self._archive

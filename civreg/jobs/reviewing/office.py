@@ -25,7 +25,8 @@ from civreg.jobs.standing import standing_entry
 from civreg.language import Lang
 from civreg.policy import Person
 from civreg.standing import Standing, Waiting
-from civreg.verify.review import Findings, Given, Group, Member, Saved, ShownEntry, Statistics
+from civreg.verify.figures import Statistics
+from civreg.verify.review import Findings, Given, Group, Member, Saved, ShownEntry
 
 LEASE = 120.0
 """Seconds for which an entry that somebody opened is not given to others."""
@@ -158,7 +159,6 @@ class DeskOffice(DoorOffice):
 
     def statistics(self, person: Person) -> Statistics:
         """How far the work is and how well the machine reads, in the books that this person may see."""
-        self._catch_up()
         return count(self._archive, person)
 
     # pictures

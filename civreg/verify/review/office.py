@@ -10,6 +10,7 @@ from civreg.forms import FieldSpec
 from civreg.model import Quad
 from civreg.policy import Person
 from civreg.standing import Said, Standing, Waiting
+from civreg.verify.figures import Statistics
 from civreg.verify.review.doorkeeper import Doorkeeper
 
 
@@ -136,32 +137,6 @@ class Findings:
     more: bool = False
     waiting: int = 0
     """Entries that cannot be found yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorRate:
-    """How often the machine's reading of fields of one kind was corrected."""
-
-    kind: str
-    corrected: int
-    decided: int
-    """Fields that were accepted or corrected."""
-    low: float
-    high: float
-    """0..1: between which the rate lies with 95 % confidence."""
-
-    @property
-    def rate(self) -> float:
-        """0..1; 0 of nothing."""
-        return self.corrected / self.decided if self.decided else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Statistics:
-    """Counts alone: nothing of what stands in any entry."""
-
-    statuses: Mapping[str, int]
-    rates: tuple[ErrorRate, ...]
 
 
 class Office(Doorkeeper, Protocol):

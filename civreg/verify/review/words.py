@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from civreg.forms import field_names
 from civreg.language import Lang, Phrase
+from civreg.verify.figures import KINDS
 from civreg.verify.review.people_words import PEOPLE
 
 SAYS: dict[str, Phrase] = {
@@ -108,33 +109,9 @@ SAYS: dict[str, Phrase] = {
     "other-reading": Phrase("theo cách đọc khác của máy", "by another reading of the machine"),
     "differs": Phrase("có điều khác", "something differs"),
     "stats": Phrase("Thống kê", "Statistics"),
-    "entries": Phrase("Mục", "Entries"),
     "kind": Phrase("Loại ô", "Kind of field"),
-    "decided": Phrase("Đã có người xem", "Decided by people"),
-    "corrected": Phrase("Máy sai", "Machine wrong"),
-    "rate": Phrase("Tỷ lệ sai", "Error rate"),
-    "between": Phrase("95 % nằm trong", "95 % lies within"),
-    "stats-note": Phrase(
-        "Chỉ tính những ô đã có người quyết định; chỗ đáng ngờ được xem trước nên tỷ lệ cao hơn toàn kho.",
-        "Only fields that people decided are counted; the doubtful come first, so the rate is higher than over all.",
-    ),
-    "kind-age": Phrase("tuổi", "age"),
-    "kind-date": Phrase("ngày", "date"),
-    "kind-date_words": Phrase("ngày bằng chữ", "date in words"),
-    "kind-ethnic": Phrase("dân tộc", "ethnic group"),
-    "kind-id_number": Phrase("số giấy tờ", "paper's number"),
-    "kind-name": Phrase("họ tên", "name"),
-    "kind-nationality": Phrase("quốc tịch", "nationality"),
-    "kind-number": Phrase("số", "number"),
-    "kind-occupation": Phrase("nghề nghiệp", "occupation"),
-    "kind-place": Phrase("nơi", "place"),
-    "kind-relation": Phrase("quan hệ", "relation"),
-    "kind-sex": Phrase("giới tính", "sex"),
-    "kind-text": Phrase("chữ khác", "other text"),
+    **{f"kind-{kind}": name for kind, name in KINDS.items()},
     "kind-signer": Phrase("người ký", "signer"),
-    "kind-tick": Phrase("ô đánh dấu", "tick"),
-    "kind-time": Phrase("giờ", "time"),
-    "kind-year": Phrase("năm", "year"),
     "odd-are": Phrase("{n} ô đã bấm là «{value}»", "The {n} clicked are «{value}»"),
     "other-groups": Phrase("Nhóm khác:", "Other groups:"),
     "accept-group": Phrase("Nhận {n} ô còn lại là «{value}» (Ctrl+Enter)", "Accept the other {n} as «{value}» (Ctrl+Enter)"),

@@ -25,6 +25,7 @@
     let chain = Promise.resolve();
     let conflict = null;
     const ended = new AbortController();
+    const looked = new Set();  // fields where the focus has been
 
     const input = (item) => item.querySelector("textarea, select");
     const current = () => document.activeElement?.closest?.(".field");
@@ -40,6 +41,7 @@
       const details = item.closest("details");
       if (details) details.open = true;
       input(item).focus();
+      item.scrollIntoView({ block: details ? "nearest" : "start" });
     };
     const after = (item) => {
       const all = item.closest("details") ? folded : opened;
@@ -150,11 +152,25 @@
       save([item]);
       goTo(next);
     };
+    /* What is seen beside its crop, from the field in focus down to the next one of which the machine is not sure. */
+    const acceptSeen = (item) => {
+      const pane = root.querySelector(".fields").getBoundingClientRect();
+      const seen = (one) => one.getBoundingClientRect().bottom <= pane.bottom + 1;
+      const all = item.closest("details") ? folded : opened;
+      const rest = all.slice(all.indexOf(item) + 1).filter(isOpen);
+      const stop = rest.findIndex((one) => "doubtful" in one.dataset || !seen(one));
+      const some = [item, ...(stop < 0 ? rest : rest.slice(0, stop))];
+      const next = stop < 0 ? after(some.at(-1)) : rest[stop];
+      save(some);
+      goTo(next && !some.includes(next) ? next : null);
+    };
     const acceptSure = () => {
       save(folded.filter(isOpen));
       goTo(opened.find(isOpen));
     };
     const verify = async () => {
+      await chain;
+      save(items.filter((one) => isOpen(one) && looked.has(one) && !one.classList.contains("unsure") && (input(one).value.trim() || one.dataset.proposal === "")));
       await chain;
       const left = items.filter(isOpen);
       if (left.length) {
@@ -168,7 +184,35 @@
       } else if (answer.status === 409) {
         version = (await answer.json()).version;
         go(location.pathname + location.search);
-      } else await refused(answer);
+      } else {
+        await refused(answer);
+        root.querySelector(".stands")?.focus();
+      }
+    };
+    /* What the rules hold against the entry stands so in the book: a word of its own, with its reason. */
+    const stands = (button) => {
+      const why = document.createElement("input");
+      why.className = "why";
+      why.maxLength = 300;
+      why.placeholder = says("stands-why");
+      why.addEventListener("keydown", async (e) => {
+        if (e.isComposing || e.keyCode === 229) return;
+        if (e.key === "Escape") why.replaceWith(button), button.focus();
+        if (e.key !== "Enter" || !why.value.trim()) return;
+        await chain;
+        const answer = await send(`/entry/${root.dataset.entry}/stands/${button.dataset.finding}`, new URLSearchParams({ reason: why.value.trim() }));
+        if (!answer.ok && answer.status !== 409) return refused(answer);
+        version = (await answer.json()).version;
+        if (!answer.ok) return go(location.pathname + location.search);
+        why.closest("li").remove();
+        news.textContent = "";
+        const more = root.querySelector(".stands");
+        if (!more) root.querySelector(".blocks").remove();
+        if (more) more.focus();
+        else goTo(opened.find(isOpen));
+      });
+      button.replaceWith(why);
+      why.focus();
     };
     const go = (path) => {
       history.pushState(null, "", path);
@@ -196,6 +240,7 @@
 
     const keys = (e) => {
       if (e.isComposing || e.keyCode === 229 || document.activeElement?.closest?.("#search")) return;
+      if (document.activeElement?.closest?.(".blocks") && !e.ctrlKey) return;
       const item = current();
       const done = () => e.preventDefault();
       if (conflict) {
@@ -215,6 +260,9 @@
           if (e.ctrlKey) done(), verify();
           else if (item && e.shiftKey) done(), goTo(beside(item, -1) ?? item);
           else if (item) done(), accept(item);
+          break;
+        case "PageDown":
+          if (item) done(), acceptSeen(item);
           break;
         case "ArrowDown":
         case "ArrowUp":
@@ -265,12 +313,15 @@
     root.addEventListener("focusin", (e) => {
       const item = e.target.closest(".field");
       if (!item) return;
+      looked.add(item);
       picture.follow(quadOf(item));
       if (e.target.select) e.target.select();
     }, options);
     root.querySelector("#verify").addEventListener("click", verify, options);
     root.querySelector("#accept-sure")?.addEventListener("click", acceptSure, options);
+    for (const button of root.querySelectorAll(".stands")) button.addEventListener("click", () => stands(button), options);
     leave = () => ended.abort();
+    window.civregAhead = root.dataset.ahead.split(" ").filter(Boolean).map((page) => Object.assign(new Image(), { src: `/image/${page}` }));
 
     for (const item of items) picture.cut(item.querySelector(".cut"), quadOf(item), root.querySelector(".fields").clientWidth - 60);
     goTo(opened.find(isOpen));

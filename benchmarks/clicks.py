@@ -1,0 +1,152 @@
+"""How long a clerk waits at the desk over a large archive: the real server, asked by HTTP as the desk's own script asks.
+
+    python benchmarks/many.py ARCHIVE && python benchmarks/clicks.py ARCHIVE [--entries 200] [--write benchmarks/CLICKS.md]
+
+The archive is worked on. First the queue must know every entry: that time is told by itself. Each entry is then opened, three
+fields are saved one by one, all others together, it is verified and the next one opened; the process behind the desk looks books
+over meanwhile, on the same machine. The page's picture is fetched as a browser does, and is not part of any figure but its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import statistics
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import unescape
+from pathlib import Path
+from uuid import uuid4
+
+import httpx2 as httpx
+
+from civreg.archive import Archive, By
+from civreg.policy import Person
+
+NAME, PASSWORD = "benchmark", "một mật khẩu dài"
+FIELD = re.compile(r'class="field([^"]*)" data-key="(\w+)"[^>]*data-proposal="([^"]*)"', re.DOTALL)
+Times = dict[str, list[float]]
+
+
+@contextmanager
+def served(home: Path) -> Iterator[str]:
+    """The address of `civreg verify serve` in a process of its own."""
+    with Archive.open(home) as archive:
+        if archive.people.named(NAME) is None:
+            archive.people.add(By(NAME, NAME), Person(0, NAME, NAME, ("reviewer",), None), PASSWORD)
+    command = [sys.executable, "-m", "civreg", "--archive", str(home), "verify", "serve", "--no-browser"]
+    desk = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        line = desk.stdout.readline() if desk.stdout else ""
+        yield line[line.index("http") :].split()[0].rstrip("/")
+    finally:
+        desk.kill()
+        desk.wait()
+
+
+class Clerk:
+    """One browser, logged in."""
+
+    def __init__(self, url: str, times: Times) -> None:
+        self._client = httpx.Client(base_url=url, timeout=120)
+        self._times = times
+        self._client.post("/login", data={"name": NAME, "password": PASSWORD})
+        self._form = re.search(r'civreg-form" content="([^"]+)"', self._client.get("/").text)[1]  # type: ignore[index]
+
+    def get(self, what: str, path: str) -> httpx.Response:
+        """Ask for a page, following where it leads."""
+        start = time.perf_counter()
+        answer = self._client.get(path, follow_redirects=True)
+        self._times[what].append(1000 * (time.perf_counter() - start))
+        answer.raise_for_status()
+        return answer
+
+    def post(self, path: str, texts: dict[str, str], version: int) -> httpx.Response:
+        """Say something about an entry."""
+        headers = {"If-Match": f'"v{version}"', "X-Civreg-Form": self._form}
+        return self._client.post(path, data={"request": str(uuid4()), **texts}, headers=headers)
+
+    def work(self, page: str) -> str:
+        """Look at the entry that is open, settle and verify it; gives the next one's page."""
+        entry, version, following, picture = (
+            re.search(rf'data-{name}="([^"]+)"', page)[1]  # type: ignore[index]
+            for name in ("entry", "version", "next", "image")
+        )
+        self.get("picture of the page", picture)
+        texts = {key: unescape(text) for settled, key, text in FIELD.findall(page) if "settled" not in settled}
+        at = int(version)
+        for key in list(texts)[:3]:
+            start = time.perf_counter()
+            at = self.post(f"/entry/{entry}", {key: texts.pop(key)}, at).raise_for_status().json()["version"]
+            self._times["save a field"].append(1000 * (time.perf_counter() - start))
+        begun = start = time.perf_counter()
+        if texts:
+            at = self.post(f"/entry/{entry}", texts, at).raise_for_status().json()["version"]
+            self._times["save all others"].append(1000 * (time.perf_counter() - start))
+        start = time.perf_counter()
+        answer = self.post(f"/entry/{entry}/verify", {}, at)
+        blocked = answer.status_code != 200
+        self._times["verify: refused" if blocked else "verify"].append(1000 * (time.perf_counter() - start))
+        after = self.get("next entry's page", unescape(following)).text
+        if not blocked:
+            self._times["verify → next entry's page"].append(1000 * (time.perf_counter() - start))
+            self._times["save all others + verify → next entry's page"].append(1000 * (time.perf_counter() - begun))
+        return after
+
+
+def told(times: Times) -> str:
+    """The figures as a table."""
+    lines = ["| what | times | p50 ms | p95 ms | most ms |", "|---|---|---|---|---|"]
+    for what, some in times.items():
+        ordered = sorted(some)
+        at = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
+        lines.append(f"| {what} | {len(some)} | {statistics.median(some):.1f} | {at:.1f} | {ordered[-1]:.1f} |")
+    return "\n".join(lines) + "\n"
+
+
+def waited(home: Path, url: str) -> tuple[float, float]:
+    """Seconds until the first entry can be opened, and until the queue knows all."""
+    start = time.perf_counter()
+    clerk = Clerk(url, defaultdict(list))
+    clerk.get("", "/next")
+    first = time.perf_counter() - start
+    with Archive.open(home) as archive:
+        while archive.queue.stale(1):
+            time.sleep(0.5)
+    return first, time.perf_counter() - start
+
+
+def main() -> None:
+    """Measure and print; with --write put the figures behind the mark in a file."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("archive", type=Path)
+    options.add_argument("--entries", type=int, default=200)
+    options.add_argument("--write", type=Path)
+    chosen = options.parse_args()
+    times: Times = defaultdict(list)
+    with served(chosen.archive) as url:
+        first, all_of_it = waited(chosen.archive, url)
+        clerk = Clerk(url, times)
+        page = clerk.get("start: first entry", "/next").text
+        for nth in range(chosen.entries):
+            page = clerk.work(page)
+            if nth % 10 == 0:
+                clerk.get("queue page", "/")
+                clerk.get("list of groups", "/group")
+                clerk.get("a group's page, 400 crops", "/group/sex?value=Nam")
+        clerk.get("statistics", "/stats")
+    load = f"load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores" if hasattr(os, "getloadavg") else ""
+    figures = f"First entry {first:.1f} s after the desk opened, queue complete after {all_of_it:.0f} s; {load}.\n\n{told(times)}"
+    print(figures)
+    if chosen.write:
+        head = chosen.write.read_text(encoding="utf-8").partition("<!-- figures -->")[0] if chosen.write.exists() else ""
+        chosen.write.write_text(f"{head}<!-- figures -->\n{figures}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
