@@ -24,9 +24,9 @@ __all__ = [
     "Serial",
     "Stopped",
     "Work",
-    "cluster",
     "executor",
     "fitting_jobs",
+    "on_cluster",
     "run",
 ]
 
@@ -42,7 +42,7 @@ def executor(jobs: int, preload: Sequence[str] = ()) -> Processes | Serial:
     return Processes(jobs, preload) if jobs else Serial()
 
 
-def cluster(
+def on_cluster(
     where: str, badge: Callable[[], dict[str, str]], preload: Sequence[str] = (), refused: Callable[[str], None] = lambda name: None
 ) -> Executor:
     """The executor for a Dask scheduler such as `tcp://scheduler:8786`, or for `local:4`.

@@ -30,6 +30,7 @@ AHEAD = 1
 SLOW = 4.0
 """How many times longer than most a work may take before it is given to somebody else too."""
 SLOW_SECONDS = 20.0
+FAREWELL = 10.0
 TRIES = 4
 """Times that a work is sent before it fails."""
 
@@ -116,10 +117,11 @@ class Cluster:
     def close(self) -> None:
         """Go home; a scheduler that we did not start goes on, and its workers end what they have in hand."""
         with contextlib.suppress(Exception):  # a cluster that is gone needs no farewell
-            self._client.close(timeout=5)
+            self._client.close(timeout=FAREWELL)
         if self._local:
-            self._local.close(timeout=5)
             remote.dismiss()
+            with contextlib.suppress(Exception):  # its threads end with this process at the latest
+                self._local.close(timeout=FAREWELL)
 
     def _send_more(self, source: Iterator[Work | None]) -> bool:
         """Send what there is room for; gives whether the source only waits."""
@@ -174,7 +176,7 @@ class Cluster:
             if answer.outcome:
                 return Failed(item, answer.outcome.error, answer.outcome.seconds)
             if answer.foreign:
-                self._refuse(answer.worker, answer.worker)
+                self._refuse(answer.worker, answer.foreign)
                 flight.tries -= 1
             self._send(flight, freight.contents(answer.lacks), (answer.worker,) if answer.lacks else ())
             return None
@@ -232,7 +234,7 @@ class Cluster:
                 if badge == self._expected:
                     self._good[address] = int(new[address]["nthreads"])
                 else:
-                    self._refuse(address, f"{new[address]['name']} ({address}): {_told(badge)}")
+                    self._refuse(address, remote.told(str(new[address]["name"]), address, badge))
 
     def _refuse(self, address: str, name: str) -> None:
         self._good.pop(address, None)
@@ -289,7 +291,3 @@ def _fault(future: Future[Answer]) -> BaseException:
         if isinstance(error, BaseException) and not _lost(future):
             return error
     return CrashedError(status=-9)
-
-
-def _told(badge: object) -> str:
-    return ", ".join(f"{part} {version}" for part, version in badge.items()) if isinstance(badge, dict) else type(badge).__name__

@@ -12,7 +12,7 @@ import hashlib
 import io
 import pickle
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePath
@@ -64,37 +64,35 @@ def contents(files: tuple[Ref, ...]) -> dict[str, bytes]:
 
 def unpack(freight: Freight, cache: Path, sent: Mapping[str, bytes]) -> tuple[Callable[[Any], Any], Any]:
     """The task and its item, its paths leading to files of this machine; raises LackingError."""
-    found = {ref: _here(ref, cache, sent) for ref in freight.files}
-    if lacking := tuple(ref for ref, path in found.items() if path is None):
+    found = [_here(ref, cache, sent) for ref in freight.files]
+    if lacking := tuple(ref for ref, path in zip(freight.files, found, strict=True) if path is None):
         raise LackingError(lacking)
-    task, item = _Unpacker(io.BytesIO(freight.data), {ref: path for ref, path in found.items() if path}).load()
+    task, item = _Unpacker(io.BytesIO(freight.data), [path for path in found if path]).load()
     return task, item
 
 
 class _Packer(pickle.Pickler):
     def __init__(self, target: io.BytesIO, protocol: int) -> None:
         super().__init__(target, protocol)
-        self.files: dict[Ref, None] = {}
+        self.files: dict[Ref, int] = {}
 
-    def persistent_id(self, obj: object) -> tuple[type, Ref] | None:
-        """A reference in place of everything that names a file."""
+    def persistent_id(self, obj: object) -> tuple[type, int] | None:
+        """In place of everything that names a file: what it is, and the number of the file."""
         kind = Path if isinstance(obj, Path) else str if isinstance(obj, str) and obj.endswith(MODEL) else None
         if kind is None or not Path(str(obj)).is_file():
             return None
-        ref = _ref(Path(str(obj)))
-        self.files[ref] = None
-        return kind, ref
+        return kind, self.files.setdefault(_ref(Path(str(obj))), len(self.files))
 
 
 class _Unpacker(pickle.Unpickler):
-    def __init__(self, source: io.BytesIO, found: Mapping[Ref, Path]) -> None:
+    def __init__(self, source: io.BytesIO, found: Sequence[Path]) -> None:
         super().__init__(source)
         self._found = found
 
-    def persistent_load(self, named: tuple[type, Ref]) -> Path | str:
-        """The file of this machine for a reference."""
-        kind, ref = named
-        return self._found[ref] if kind is Path else str(self._found[ref])
+    def persistent_load(self, named: tuple[type, int]) -> Path | str:
+        """The file of this machine for what the packer put down."""
+        kind, number = named
+        return self._found[number] if kind is Path else str(self._found[number])
 
 
 def _ref(path: Path) -> Ref:

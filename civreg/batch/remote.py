@@ -44,15 +44,15 @@ class Answer:
     worker: str
     outcome: Outcome | None = None
     lacks: tuple[freight.Ref, ...] = ()
-    foreign: bool = False
-    """Whether this machine has another version, and did nothing."""
+    foreign: str = ""
+    """The name of this machine with what it has, where that is something else, so that it did nothing."""
 
 
 def perform(task: Task) -> Answer:
     """Do one work on this machine."""
     where = str(get_worker().address)
-    if task.badge() != task.expected:
-        return Answer(where, foreign=True)
+    if (own := task.badge()) != task.expected:
+        return Answer(where, foreign=told(str(get_worker().name), where, own))
     try:
         function, item = freight.unpack(task.load, Path(tempfile.gettempdir()) / "civreg-cluster", task.sent)
     except freight.LackingError as lacking:
@@ -63,6 +63,12 @@ def perform(task: Task) -> Answer:
     if isinstance(outcome, Done):
         return Answer(where, Done(None, outcome.value, outcome.seconds))
     return Answer(where, Failed(None, outcome.error, outcome.seconds))
+
+
+def told(name: str, address: str, badge: object) -> str:
+    """A machine by its name, its address and what it has."""
+    has = ", ".join(f"{part} {version}" for part, version in badge.items()) if isinstance(badge, dict) else type(badge).__name__
+    return f"{name} ({address}): {has}"
 
 
 def _crew(preload: tuple[str, ...]) -> Processes:

@@ -144,7 +144,7 @@ def _workers(session: Session, crew: Crew) -> Executor:
         return batch.executor(crew.jobs, PRELOAD)
     from civreg.jobs.tasks import badge  # noqa: PLC0415 - likewise
 
-    return batch.cluster(crew.cluster, badge, PRELOAD, lambda name: session.say(STRANGER, name=name))
+    return batch.on_cluster(crew.cluster, badge, PRELOAD, lambda name: session.say(STRANGER, name=name))
 
 
 @contextlib.contextmanager
