@@ -30,7 +30,7 @@ class Entries:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def to_read(self, books: Sequence[str] | None, *, force: bool, retry: bool = False) -> dict[str | None, list[int]]:
+    def to_read(self, books: Sequence[str | None] | None, *, force: bool, retry: bool = False) -> dict[str | None, list[int]]:
         """Pages to read, by book in order (None: loose pages); `books` None means all.
 
         Without `force`: those whose newest preparation was not read yet, blank ones, given-up ones (but with `retry`) and
@@ -38,7 +38,7 @@ class Entries:
         """
         new = f"""AND p.id NOT IN (SELECT page FROM same_pages) {"" if retry else ALIVE}
                  AND NOT EXISTS (SELECT 1 FROM extractions e WHERE e.page = p.id AND e.preparation = c.id)"""  # noqa: S608 - fixed text
-        asked = "1" if books is None else f"p.register IN ({', '.join('?' * len(books))})"
+        asked = "1" if books is None else f"({' OR '.join(['p.register IS ?'] * len(books)) or 0})"
         sql = f"""SELECT p.id, p.register FROM pages p JOIN current_preparations c ON c.page = p.id AND c.status <> 'blank'
                   LEFT JOIN last_outcomes o ON o.page = p.id AND o.step = 'extract'
                   WHERE {asked} {"" if force else new}
@@ -47,6 +47,13 @@ class Entries:
         for row in self._store.rows(sql, books or ()):
             found.setdefault(row["register"], []).append(row["id"])
         return found
+
+    def fits_none(self, book: str) -> tuple[list[int], int]:
+        """The pages of a book, in its order, that fit no known form, and how many of it were read."""
+        sql = """SELECT p.id, min(e.form IS NULL) AS strange FROM current_extractions e JOIN pages p ON p.id = e.page
+                 WHERE p.register = ? GROUP BY p.id ORDER BY p.sort_key, p.image, p.part"""
+        rows = list(self._store.rows(sql, (book,)))
+        return [row["id"] for row in rows if row["strange"]], len(rows)
 
     def add(self, stored: StoredPage, entries: Sequence[Entry], options: str) -> None:
         """Record what was read on a page, as its newest generation; call inside a transaction.

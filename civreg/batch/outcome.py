@@ -64,8 +64,9 @@ class Work:
 class Executor(Protocol):
     """Somebody who does the work: here, in processes, on other machines."""
 
-    width: int
-    """Items in work at once."""
+    @property
+    def width(self) -> int:
+        """Items in work at once."""
 
     def each(self, works: Iterable[Work | None]) -> Iterator[tuple[Work, Outcome]]:
         """Do every work and give each outcome as it comes, in no promised order.

@@ -43,7 +43,7 @@ def intake_and_extract(
             if work.hear:
                 work.hear(outcome)
         desk.watch.end()
-        bursts.choose(desk, preparer.prepared)
+        bursts.choose(desk)
         tally.add(preparer.tally)
         learn_due_hands(desk, reading, learning)
         tally.read(read(desk, reader))
@@ -62,7 +62,7 @@ class _Road:
         self._open = 0
         self._learning: deque[Work] = deque()
         self._asked: set[str] = set()
-        """Books whose learning was begun."""
+        """Books whose learning was begun, or must wait until all photographs are compared."""
         self._ready: deque[tuple[str | None, deque[int]]] = deque()
         """Books, and loose pages, to be read now."""
 
@@ -102,15 +102,17 @@ class _Road:
 
     def _prepared(self, book: str | None, _: Sequence[int]) -> None:
         self._missing[book] -= 1
-        if book and not self._reader.knows(book) and book not in self._asked and self._begun(book):
-            self._asked.add(book)
-            self._learning.append(self._reader.learning(book, partial(self._whole, book)))
+        if book and book not in self._asked and not self._reader.knows(book):
+            self._ask(book)
         self._whole(book)
 
-    def _begun(self, book: str) -> bool:
-        """Whether the pages that a book is learnt from, and the one after them, are prepared for good."""
+    def _ask(self, book: str) -> None:
+        """Have a book learnt once the pages that it is learnt from, and the one after them, are prepared for good."""
         first = self._desk.archive.pages.begins(book, FIRST + 1)
-        return (len(first) > FIRST or not self._missing[book]) and not any(map(bursts.photographed, first)) and bool(first)
+        photographed = any(map(bursts.photographed, first))
+        if photographed or (first and (len(first) > FIRST or not self._missing[book])):
+            self._asked.add(book)
+            self._learning.extend([] if photographed else [self._reader.learning(book, partial(self._whole, book))])
 
     def _whole(self, book: str | None) -> None:
         """Let a book be read where all of it is prepared, it is learnt, and nothing about it is to be settled first."""
