@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,14 +27,16 @@ from numpy.typing import NDArray
 from civreg import raster, scan
 from civreg.model import Page, SourceImage
 from civreg.raster import Pixels
+from civreg.scan.clean import one_side
+from civreg.scan.ground import flatten
 
 Floats = NDArray[np.float64]
 SHIFT, TURN, BEND, SCALE = 24.0, 0.35, 5.0, 0.004
 """How far the other side lies off at most: pixels at 300 dpi, degrees, pixels, share."""
 BLUR = (1.0, 2.0)
 """Pixels at 300 dpi."""
-PALE, INK = 235, 120
-"""Tones of a flat page: darker than the first something stands, darker than the second surely ink."""
+PALE, INK, LIGHTER = 235, 120, 40
+"""Tones of a flat page: darker than the first something stands, darker than the second surely ink; by how much lost ink is lighter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,43 @@ def _laid(at: tuple[Floats, Floats], page: Page, behind: tuple[int, ...], rng: n
 
 
 def measure(folder: Path, out: Path) -> None:
-    """Print, a page: how much ghost is left and how much ink is lost, by paleness alone and by the other side."""
+    """Print, for every page, what paleness, its other side and a page of another leaf leave of the ghost, and take of its ink."""
+    truth = json.loads((out / "truth.json").read_text("utf-8"))
+    sides = [sheet(out / entry["image"]) for entry in truth]
+    sys.stdout.write("page\thow\tghost\tink lost\tpale ink lost\tms\tbelieved\n")
+    for at, (entry, own) in enumerate(zip(truth, sides, strict=True)):
+        bare = _flat(Sheet(raster.decode(folder / entry["clean"]), own.page))
+        seen = _flat(own)
+        other, strange = (scan.other_side(s.image, s.page) for s in (sides[at ^ 1], sides[(at + 5) % len(sides)]))
+        for how, flat, versos in (
+            ("as it is", seen, None),
+            ("paleness", seen, []),
+            ("verso", seen, [other]),
+            ("strange", seen, [strange]),
+            ("strange, verso", seen, [strange, other]),
+            ("no ghost", bare, [strange, other]),
+        ):
+            start = time.perf_counter()
+            clean, steps = (flat, ()) if versos is None else one_side(flat, versos)
+            spent = (time.perf_counter() - start) * 1000
+            said = " ".join(dict(step.settings)["believed"] for step in steps)
+            same = "same" if how == "no ghost" and np.array_equal(clean, one_side(bare, [])[0]) else ""
+            figures = "\t".join(f"{share:.4f}" for share in _left(bare, clean))
+            sys.stdout.write(f"{entry['image']}\t{how}\t{figures}\t{spent:.0f}\t{said}{same}\n")
+
+
+def _flat(own: Sheet) -> Pixels:
+    return flatten(raster.grey(raster.warp(own.image, own.page.transform, own.page.width, own.page.height)))
+
+
+def _left(bare: Pixels, clean: Pixels) -> tuple[float, float, float]:
+    """Share of bare paper on which something stands; shares of ink, and of pale ink and soft edges, that are much lighter now."""
+    rim = 40
+    bare, clean = (tones[rim:-rim, rim:-rim].astype(np.int16) for tones in (bare, clean))
+    paper = cv2.erode(bare, np.ones((9, 9), np.uint8)) > PALE - 10
+    ink, pale = bare < INK, (bare >= INK) & (bare < 200)
+    lighter = clean > bare + LIGHTER
+    return float((clean[paper] < PALE).mean()), float(lighter[ink].mean()), float(lighter[pale].mean())
 
 
 if __name__ == "__main__":

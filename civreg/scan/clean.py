@@ -40,7 +40,7 @@ def pixels(image: Pixels, page: Page, versos: Iterable[Verso] = ()) -> PagePixel
     red, framed = _stamps(colour), find_stamps(colour)
     plain = grey(colour)
     tone, own = without_stamps(colour, plain if red is None else _without(colour, red), framed)
-    flat, steps = _one_side(flatten(tone), versos)
+    flat, steps = one_side(flatten(tone), versos)
     written = None if red is None else _written(red, framed)
     noted = None if written is None else flatten(np.where(written > 0, plain, tone).astype(np.uint8))
     if noted is not None and written is not None and steps:
@@ -52,13 +52,15 @@ def pixels(image: Pixels, page: Page, versos: Iterable[Verso] = ()) -> PagePixel
     return PagePixels(colour, flat, _both(red, own), noted, page.damage, steps)
 
 
-def _one_side(flat: Pixels, versos: Iterable[Verso]) -> tuple[Pixels, tuple[Step, ...]]:
+def one_side(flat: Pixels, versos: Iterable[Verso]) -> tuple[Pixels, tuple[Step, ...]]:
     """A flat page without what shows through: by the other side where it is known, else as it looks."""
     seen = beside(flat)
     if seen.pale <= LITTLE:
         return flat, ()
-    alone, steps = without_verso(flat, seen.ink, versos)
-    return without_ghost(alone), steps
+    alone = without_verso(flat, seen.ink, versos)
+    if alone.whole:
+        return alone.flat, alone.steps
+    return np.maximum(alone.flat, without_ghost(flat)), alone.steps
 
 
 def _whitened(layer: Pixels | None, gap: Damage) -> None:

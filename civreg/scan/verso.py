@@ -57,6 +57,17 @@ class Verso:
 
 
 @dataclass(frozen=True, slots=True)
+class OneSide:
+    """A flat page without what other pages explain of it."""
+
+    flat: Pixels
+    steps: tuple[Step, ...] = ()
+    """Which pages were used."""
+    whole: bool = False
+    """Whether one of them explains all that shows through."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Shown:
     """What of a verso is expected on the page, in levels, and how much of its ink is believed."""
 
@@ -84,7 +95,7 @@ def _halved(transform: Transform) -> Transform:
     return Transform(tuple(matrix.ravel().tolist()), mesh)
 
 
-def without_verso(flat: Pixels, ink: float, versos: Iterable[Verso]) -> tuple[Pixels, tuple[Step, ...]]:
+def without_verso(flat: Pixels, ink: float, versos: Iterable[Verso]) -> OneSide:
     """Take what shows through away from a flat page (h, w) whose ink is `ink` levels deep; the very same array where nothing fits.
 
     Pages are asked in their order until one explains what is seen; a spread may need both of its neighbours.
@@ -100,12 +111,13 @@ def without_verso(flat: Pixels, ink: float, versos: Iterable[Verso]) -> tuple[Pi
                 fitting = fitting[-1:]
                 break
     if not fitting:
-        return flat, ()
+        return OneSide(flat)
     depth, open_ = np.zeros_like(front.shown), np.ones_like(front.shown)
     for _, shown in sorted(fitting, key=lambda fit: -fit[1].believed):
         depth += open_ * shown.depth
         open_ *= 1 - shown.belief
-    return _taken(flat, depth), tuple(_step(other, shown) for other, shown in fitting)
+    steps = tuple(_step(other, shown) for other, shown in fitting)
+    return OneSide(_taken(flat, depth), steps, fitting[-1][1].believed >= ENOUGH)
 
 
 def _step(other: Verso, shown: _Shown) -> Step:

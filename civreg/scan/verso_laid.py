@@ -7,6 +7,7 @@ verso's ink in what stands on the page beside its own ink, as normalised correla
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,7 +19,9 @@ from civreg.raster import Pixels
 
 Floats = NDArray[np.float32]
 TRIED, APART = 3, 7
-"""How many of the likeliest first guesses are looked at closer, beside that both sides lie alike; how far places may differ in one."""
+"""How many first guesses are looked at closer where both sides do not lie alike; how far places may differ in one."""
+ALIKE = 0.5
+"""Likeness of the places, in the mean, from which no other guess is looked at."""
 FREE = 0.25
 """Least share of a place beside own ink."""
 INKED = 7.0
@@ -72,8 +75,7 @@ class _Place:
 
 def lay(front: Front, ink: Pixels) -> Pixels | None:
     """The mirrored ink of a verso (levels under its paper) laid onto the front; None where they do not surely fit."""
-    starts = [_Bend(np.array([right]), np.array([down]), 0, front.shown.shape) for right, down in _first(front, ink)]
-    at: _Bend | None = max(starts, key=lambda start: _fit(front, start.lay(ink)), default=None)
+    at = _start(front, ink)
     for look in NEAR:
         if at is None:
             return None
@@ -81,6 +83,18 @@ def lay(front: Front, ink: Pixels) -> Pixels | None:
         sure = [p for p in seen if p.like >= look.like]
         at = at.with_places(sure, look) if len(sure) >= max(FEWEST, AGREED * len(seen)) else None
     return at.lay(ink) if at else None
+
+
+def _start(front: Front, ink: Pixels) -> _Bend | None:
+    """The first guess at which both sides are alike enough, or else the likest."""
+    best, most = None, 0.0
+    for right, down in _guesses(front, ink):
+        guess = _Bend(np.array([right]), np.array([down]), 0, front.shown.shape)
+        fit = _fit(front, guess.lay(ink))
+        if fit >= ALIKE:
+            return guess
+        best, most = (guess, fit) if fit > most else (best, most)
+    return best
 
 
 def _fit(front: Front, back: Pixels) -> float:
@@ -141,8 +155,9 @@ def _powers(degree: int) -> tuple[tuple[int, int], ...]:
     return tuple((total - j, j) for total in range(degree + 1) for j in range(total + 1))
 
 
-def _first(front: Front, ink: Pixels) -> list[tuple[float, float]]:
-    """How far right and down on the verso the page may lie on the whole: as most places have it, and not at all."""
+def _guesses(front: Front, ink: Pixels) -> Iterator[tuple[float, float]]:
+    """How far right and down on the verso the page may lie on the whole: not at all, or as most places have it."""
+    yield 0.0, 0.0
     small, side, search = _smaller(front, FAR.less), FAR.side, FAR.search
     height, width = small.shown.shape
     back = _relief(cv2.resize(ink, (ink.shape[1] // FAR.less, ink.shape[0] // FAR.less), interpolation=cv2.INTER_AREA), None)
@@ -154,12 +169,11 @@ def _first(front: Front, ink: Pixels) -> list[tuple[float, float]]:
         if small.free[box].mean() >= FREE and shown[box].any():
             like = _like(shown[box], small.free[box], wide[y : y + side + 2 * search, x : x + side + 2 * search])
             votes += cv2.dilate(like - float(like.mean()), np.ones((APART, APART), np.uint8))
-    likely, starts = cv2.GaussianBlur(votes, (0, 0), 1.5), [(0.0, 0.0)]
+    likely = cv2.GaussianBlur(votes, (0, 0), 1.5)
     for _ in range(TRIED):
         _, _, _, (right, down) = cv2.minMaxLoc(likely)
-        starts.append((float((right - search) * FAR.less), float((down - search) * FAR.less)))
+        yield float((right - search) * FAR.less), float((down - search) * FAR.less)
         cv2.circle(likely, (right, down), APART, -1.0, -1)
-    return starts
 
 
 def _fitted(image: Floats, size: tuple[int, int], rim: int) -> Floats:

@@ -12,7 +12,7 @@ import pytest
 from civreg import scan
 from civreg.model import Legibility, Mesh, Page, SourceImage, Transform
 from civreg.raster import Pixels, grey, warp
-from civreg.scan.clean import pixels
+from civreg.scan.clean import one_side, pixels
 from civreg.scan.ghost import beside
 from civreg.scan.ground import flatten
 from civreg.scan.verso import Verso, other_side, without_verso
@@ -73,7 +73,9 @@ def test_other_side_goes_and_ink_stays(share: float) -> None:
     """Pale or nearly as dark as ink, what shows through goes up to the ink it touches, and the ink is as it was."""
     own = side(1)
     seen = through(own, ghost(side(2), share))
-    clean, steps = without_verso(seen, beside(seen).ink, [known(side(2))])
+    taken = without_verso(seen, beside(seen).ink, [known(side(2))])
+    clean, steps = taken.flat, taken.steps
+    assert taken.whole
     assert stands(clean, own) < 0.1 * stands(seen, own)
     assert np.array_equal(clean[own < 100], seen[own < 100])
     settings = dict(steps[0].settings)
@@ -86,18 +88,18 @@ def test_true_side_is_chosen_among_pages_of_one_book() -> None:
     """A page that shares the print alone is not taken for the other side where that one is known."""
     own = side(1)
     seen = through(own, ghost(side(2), 0.35))
-    clean, steps = without_verso(seen, beside(seen).ink, [known(side(3), "other.jpg"), known(side(2))])
-    assert [dict(step.settings)["source"] for step in steps] == ["b.jpg"]
-    assert stands(clean, own) < 0.1 * stands(seen, own)
+    taken = without_verso(seen, beside(seen).ink, [known(side(3), "other.jpg"), known(side(2))])
+    assert [dict(step.settings)["source"] for step in taken.steps] == ["b.jpg"]
+    assert stands(taken.flat, own) < 0.1 * stands(seen, own)
 
 
 def test_page_that_does_not_fit_changes_nothing() -> None:
     """Another kind of page gives the very same array, and no step."""
     seen = through(side(1), ghost(side(2), 0.35))
     upside_down = known(np.ascontiguousarray(side(3)[::-1]))
-    clean, steps = without_verso(seen, beside(seen).ink, [upside_down, Verso("blank.jpg", np.zeros((1754, 1240), np.uint8))])
-    assert clean is seen
-    assert steps == ()
+    taken = without_verso(seen, beside(seen).ink, [upside_down, Verso("blank.jpg", np.zeros((1754, 1240), np.uint8))])
+    assert taken.flat is seen
+    assert taken.steps == ()
 
 
 def test_spread_has_an_other_side_on_either_hand() -> None:
@@ -106,19 +108,19 @@ def test_spread_has_an_other_side_on_either_hand() -> None:
     both[:, : WIDE // 2] = ghost(side(2), 0.35)[:, : WIDE // 2]
     both[:, WIDE // 2 :] = ghost(side(3), 0.35, 6)[:, WIDE // 2 :]
     seen = through(own, both)
-    clean, steps = without_verso(seen, beside(seen).ink, [known(side(3), "next.jpg"), known(side(2), "last.jpg")])
-    assert {dict(step.settings)["source"] for step in steps} == {"next.jpg", "last.jpg"}
-    assert stands(clean, own) < 0.25 * stands(seen, own)
+    taken = without_verso(seen, beside(seen).ink, [known(side(3), "next.jpg"), known(side(2), "last.jpg")])
+    assert {dict(step.settings)["source"] for step in taken.steps} == {"next.jpg", "last.jpg"}
+    assert stands(taken.flat, own) < 0.25 * stands(seen, own)
 
 
 def test_faded_ink_under_the_other_side_stays() -> None:
     """Ink no darker than what shows through keeps its strokes, also where both cross."""
     faded = (255 - (255 - side(1).astype(np.float32)) * 0.4).astype(np.uint8)
     seen = through(faded, ghost(side(2), 0.3))
-    clean, steps = without_verso(seen, beside(seen).ink, [known(side(2))])
-    assert steps
+    taken = without_verso(seen, beside(seen).ink, [known(side(2))])
+    assert taken.steps
     strokes = side(1) < 70
-    assert (clean[strokes] < 225).mean() > 0.97
+    assert (taken.flat[strokes] < 225).mean() > 0.97
 
 
 def pages_asked(*pages: Verso) -> Iterator[Verso]:
@@ -141,6 +143,17 @@ def test_neighbours_are_asked_only_where_something_shows_through() -> None:
     assert [step.name for step in got.steps] == ["verso"]
     assert np.array_equal(got.colour, shown)
     assert stands(got.flat, side(1)) < 0.02
+
+
+def test_what_no_page_explains_is_judged_by_itself() -> None:
+    """Where a neighbour has but half of what shows through, that goes by it and the rest as it looks: no more stays than without it."""
+    half = np.ascontiguousarray(np.concatenate([side(2)[: HIGH // 2], side(3)[HIGH // 2 :]]))
+    seen = through(side(1), ghost(side(2), 0.35))
+    clean, steps = one_side(seen, [known(half, "other.jpg")])
+    alone, none = one_side(seen, [])
+    assert [dict(step.settings)["source"] for step in steps] == ["other.jpg"]
+    assert none == ()
+    assert stands(clean, side(1)) <= stands(alone, side(1)) < 0.5 * stands(seen, side(1))
 
 
 def test_other_side_is_the_page_at_half_its_size_mirrored() -> None:
