@@ -99,6 +99,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "see": frozenset({"keyer", "reviewer", "archivist", "issuer", "auditor"}),
     "key": frozenset({"keyer", "archivist"}),
     "decide": frozenset({"reviewer", "archivist"}),
+    "write": frozenset({"keyer", "reviewer", "archivist"}),
     "verify": frozenset({"reviewer", "archivist"}),
     "return": frozenset({"reviewer", "archivist"}),
     "reopen": frozenset({"archivist"}),

@@ -45,7 +45,7 @@ ROUTES: tuple[tuple[str, str, Handler, str], ...] = (
     ("POST", "/users/{number:int}", people.change, "people"),
     ("GET", "/next", entries.following, "see"),
     ("GET", "/entry/{number:int}", entries.show, "see"),
-    ("POST", "/entry/{number:int}", entries.save, "see"),
+    ("POST", "/entry/{number:int}", entries.save, "write"),
     ("POST", "/entry/{number:int}/verify", entries.verify, "verify"),
     ("POST", "/entry/{number:int}/return", entries.give_back, "return"),
     ("POST", "/entry/{number:int}/reopen", entries.reopen, "reopen"),
@@ -135,7 +135,7 @@ def create_app(opened: Callable[[], Office], options: DeskOptions) -> Starlette:
 
 def _routes() -> Sequence[Route | Mount]:
     own = [Route(path, guarded(handler, right), methods=[method]) for method, path, handler, right in ROUTES]
-    return [*own, Mount("/static", StaticFiles(directory=HERE / "static"))]
+    return [*own, Mount("/static", StaticFiles(directory=HERE / "static", packages=[("civreg.verify.figures", "static")]))]
 
 
 async def _said(request: Request, error: Exception) -> Response:
