@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from itertools import pairwise
 
 from civreg import scan
-from civreg.archive import StoredPage
+from civreg.archive import Archive, StoredPage
 from civreg.batch import Done, Limits
 from civreg.jobs.watch import Desk
 from civreg.language import Phrase
@@ -24,14 +24,21 @@ def photographed(stored: StoredPage) -> bool:
     return stored.page is not None and any(taken.intersection(step.settings) for step in stored.page.steps)
 
 
-def choose(desk: Desk, new: Collection[int]) -> None:
-    """Find bursts around the pages in `new`, which were just prepared, and settle which photograph of each is read."""
-    books = {stored.book for stored in map(desk.archive.pages.get, new) if photographed(stored)}
-    for book in books:
+def owe(archive: Archive, prepared: Collection[int]) -> None:
+    """Note which of the pages that were just prepared are photographs; call inside the transaction that stores them."""
+    for stored in map(archive.pages.get, prepared):
+        if photographed(stored):
+            archive.due.owe("burst", stored.book, stored.id)
+
+
+def choose(desk: Desk) -> None:
+    """Find bursts around photographs that were prepared since the last time, and settle which of each is read."""
+    for book, new in desk.archive.due.owed("burst").items():
         pages = list(desk.archive.pages.of_book(book))
         for part in (0, 1):  # the right pages of spreads are the same as right pages
             for run in _runs([s for s in pages if s.page and s.page.part == part], set(new)):
                 _settle(desk, run)
+        desk.archive.due.paid("burst", book, new)
 
 
 def _runs(pages: list[StoredPage], new: set[int]) -> Iterator[list[StoredPage]]:

@@ -25,8 +25,6 @@ class Preparer:
         self._desk = desk
         self._options = options
         self.tally = Tally()
-        self.prepared: list[int] = []
-        """Pages that were prepared."""
 
     def work(self, page: int, then: Callable[[Sequence[int]], None] = lambda _: None) -> Work:
         """The work that prepares a picture, told by its first page; `then` is called with the pages found, none where it failed."""
@@ -46,13 +44,13 @@ class Preparer:
         with desk.archive.transaction():
             if isinstance(outcome, Done):
                 found = desk.archive.pages.prepare(stored.id, outcome.value)
+                bursts.owe(desk.archive, found)
             given = replace(stored, page=None).given
             desk.archive.ledger.note(Outcome(stored.id, "prepare", as_json(self._options), outcome.seconds, error, given))
         if isinstance(outcome, Done):
             tally.done += len(outcome.value)
             tally.again += [(stored.source.name, page) for page in outcome.value if page.legibility.scan_again]
             tally.blank += sum(page.legibility.blank for page in outcome.value)
-        self.prepared += found
         desk.watch.advance(stored.source.name, error)
         if error:
             tally.fail(desk, stored.source.name, error)
@@ -67,5 +65,5 @@ def prepare(desk: Desk, pages: Sequence[int], options: scan.ScanOptions) -> Tall
         if work.hear:
             work.hear(outcome)
     desk.watch.end()
-    bursts.choose(desk, preparer.prepared)
+    bursts.choose(desk)
     return preparer.tally

@@ -76,8 +76,6 @@ class Reader:
         """Works given out that were not heard of."""
         self.alone: list[int] = []
         """Pages of chunks that failed: each is read once more by itself."""
-        self.met: dict[str, list[tuple[StoredPage, bool]]] = {}
-        """Pages of each book that were read, and whether each fits no known form."""
 
     def __enter__(self) -> Reader:
         return self
@@ -169,10 +167,11 @@ class Reader:
         with desk.archive.transaction():
             if entries:
                 desk.archive.entries.add(stored, entries, self._how)
+            if entries and stored.book:
+                desk.archive.due.owe("recall" if entries[0].form else "draft", stored.book, stored.id)
             desk.archive.ledger.note(outcome)
         desk.watch.advance(name, error)
         if error:
             self.tally.fail(desk, name, error)
         else:
             self.tally.done += 1
-            self.met.setdefault(stored.book or "", []).append((stored, bool(entries) and not entries[0].form))

@@ -34,23 +34,25 @@ def recall_books(desk: Desk, books: Iterable[str], options: str, known: dict[str
 
 
 def _recalled(archive: Archive, book: str, options: str, known: dict[str, forms.FormTemplate]) -> int:
+    owed = archive.due.owed("recall").get(book, ())
     pages = [page for page in archive.outgoing.pages([book]) if page.entry is not None]
     before = [page.entry for page in pages if page.entry is not None]
     place = {page.number: i for i, page in enumerate(pages)}
     verified = {(place[one.entry], one.key): one.text for one in archive.decisions.verified(book) if one.entry in place}
     after = stage.in_order(stage.recall(before, known, verified), known, verified)
     count = 0
-    for _, some in groupby(zip(pages, before, after, strict=True), key=lambda row: row[0].stored.id):
-        rows = list(some)
-        changed = [(a, b) for _, old, new in rows for a, b in zip(old.transcripts, new.transcripts, strict=True) if a is not b]
-        if changed:
-            _keep(archive, rows[0][0], [new for _, _, new in rows], options)
-            count += sum(a.text != b.text for a, b in changed)
+    with archive.transaction():  # of a whole book: what is recalled in half would be recalled otherwise the next time
+        for _, some in groupby(zip(pages, before, after, strict=True), key=lambda row: row[0].stored.id):
+            rows = list(some)
+            changed = [(a, b) for _, old, new in rows for a, b in zip(old.transcripts, new.transcripts, strict=True) if a is not b]
+            if changed:
+                _keep(archive, rows[0][0], [new for _, _, new in rows], options)
+                count += sum(a.text != b.text for a, b in changed)
+        archive.due.paid("recall", book, owed)
     return count
 
 
 def _keep(archive: Archive, page: ReadPage, entries: Sequence[Entry], options: str) -> None:
     step = Step("recall", __version__)
     own = [replace(entry, steps=(*(s for s in entry.steps if s.name != step.name), step)) for entry in entries]
-    with archive.transaction():
-        archive.entries.add(page.stored, own, options)
+    archive.entries.add(page.stored, own, options)

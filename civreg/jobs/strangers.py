@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,8 +27,6 @@ DRAFTED = Phrase(
 )
 SECONDS = 120.0
 """Wall time for the draft of one book."""
-Met = Mapping[str, Sequence[tuple[StoredPage, bool]]]
-"""Book: its pages that were read, and whether each fits no known form."""
 
 
 def draft_path(home: Path, book: str) -> Path:
@@ -41,16 +39,26 @@ def form_drafts(home: Path) -> tuple[Path, ...]:
     return tuple(sorted((home / "forms" / DRAFTS).glob("*.toml")))
 
 
-def draft_books(desk: Desk, met: Met) -> None:
-    """Draft a form for every book most of whose pages fit none, unless one waits already; the clerk is told."""
-    strange = {book: [page for page, unknown in pages if unknown] for book, pages in met.items() if book}
+def draft_books(desk: Desk) -> None:
+    """Draft a form for every book most of whose pages fit none, unless one waits already; the clerk is told.
+
+    Books are looked at of which pages that fit none were read since the last time.
+    """
+    archive = desk.archive
+    owed = archive.due.owed("draft")
+    strange = {book: archive.entries.fits_none(book) for book in owed if book and not draft_path(archive.home, book).exists()}
     chunks = [
-        tasks.Chunk(_spread(pages), extract.ExtractOptions())
-        for book, pages in strange.items()
-        if len(pages) >= FEWEST and 2 * len(pages) > len(met[book]) and not draft_path(desk.archive.home, book).exists()
+        tasks.Chunk(_spread([archive.pages.get(page) for page in pages]), extract.ExtractOptions())
+        for pages, read in strange.values()
+        if len(pages) >= FEWEST and 2 * len(pages) > read
     ]
-    if not chunks:
-        return
+    if chunks:
+        _draft(desk, chunks)
+    for book, pages in owed.items():
+        archive.due.paid("draft", book, pages)
+
+
+def _draft(desk: Desk, chunks: Sequence[tasks.Chunk]) -> None:
     desk.watch.begin(DRAFTING, len(chunks))
     for outcome in desk.workers.run(desk.stages.draft, chunks, Limits(SECONDS, retry=False)):
         book = outcome.item.pages[0].book or ""

@@ -28,6 +28,8 @@ from civreg.scan.source import examine_each
 from civreg.scan.source.limits import SourceLimits
 
 _START_SECONDS = 60.0
+CRASHED = "crashed"
+"""Reason of a file that ends whoever looks into it."""
 _ERRORS: dict[str, type[CivregError]] = {e.__name__: e for e in (RefusedFileError, MissingToolError)}
 _TO_CHILD = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
 
@@ -60,12 +62,20 @@ class Examiner:
             self._child = None
 
     def examine(self, path: Path, name: str) -> list[SourceImage]:
-        """As `civreg.scan.source.examine`; a file that kills or outlasts the child is refused like any other.
+        """As `civreg.scan.source.examine`; a file that twice kills the child, or outlasts it, is refused like any other.
 
         Raises RefusedFileError; MissingToolError where poppler is not installed or the child cannot be started.
         """
+        try:
+            return self._examine(path, name)
+        except RefusedFileError as e:
+            if e.data["reason"] != CRASHED:
+                raise
+            return self._examine(path, name)  # the first time it may have been killed for another's sake
+
+    def _examine(self, path: Path, name: str) -> list[SourceImage]:
         if self._child is None or self._child.ended:
-            self._child = _Child(self.limits)
+            self._child = _started(self.limits)
         whole = False
         try:
             found = self._child.examine(path, name)
@@ -86,6 +96,14 @@ def examine_safely(path: Path, name: str, limits: SourceLimits) -> list[SourceIm
     """
     with Examiner(limits) as examiner:
         return examiner.examine(path, name)
+
+
+def _started(limits: SourceLimits) -> _Child:
+    """A new child; one that is killed while it starts is started once more."""
+    try:
+        return _Child(limits)
+    except MissingToolError:
+        return _Child(limits)
 
 
 class _Child:
@@ -150,7 +168,7 @@ class _Child:
         self.kill()
         if self.late or self.process.returncode == -getattr(signal, "SIGXCPU", 0):
             return refused(name, "too-slow", seconds=max(1, round(seconds)))
-        return refused(name, "crashed")
+        return refused(name, CRASHED)
 
     def _tell(self, question: dict[str, object]) -> None:
         if self.process.stdin is None:

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from civreg.errors import RefusedFileError
+from civreg.scan import child
 from civreg.scan.child import Examiner, examine_safely
 from civreg.scan.folders import find
 from civreg.scan.source import SourceLimits, examine, load
@@ -63,16 +64,33 @@ def test_one_child_serves_many_files_cheaply(tmp_path: Path, examiner: Examiner)
 
 
 @posix
-def test_a_killed_child_costs_its_file_and_no_other(tmp_path: Path) -> None:
-    """The file is refused as a crash; the next one gets a new child."""
+def test_a_child_killed_once_costs_nothing(tmp_path: Path) -> None:
+    """It may have been killed for another's sake: a new one looks into the file again."""
     page = put(tmp_path, draw.jpeg())
     with Examiner(LIMITS) as one:
         assert one.examine(page, "a")
         os.kill(child_of(one), signal.SIGSTOP)
         threading.Timer(0.3, os.kill, (child_of(one), signal.SIGKILL)).start()
+        assert one.examine(page, "a")
+
+
+@posix
+def test_a_file_that_kills_two_children_is_refused_and_costs_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file is refused as a crash; the next one gets a new child."""
+    page, start = put(tmp_path, draw.jpeg()), child._started  # noqa: SLF001 - children that die are not easily made otherwise
+
+    def dying(limits: SourceLimits) -> child._Child:
+        made = start(limits)
+        os.kill(made.process.pid, signal.SIGSTOP)
+        threading.Timer(0.3, os.kill, (made.process.pid, signal.SIGKILL)).start()
+        return made
+
+    with Examiner(LIMITS) as one:
+        monkeypatch.setattr(child, "_started", dying)
         with pytest.raises(RefusedFileError) as caught:
             one.examine(page, "a")
         assert caught.value.data["reason"] == "crashed"
+        monkeypatch.undo()
         assert one.examine(page, "a")
 
 
