@@ -96,7 +96,7 @@ class _Night:
             raise DiskFullError(path=str(self._home))
         self._measure(paths)
         try:
-            wanted = reading_options(self._desk.archive, (), self._options.extract, force=False)
+            wanted = replace(reading_options(self._desk.archive, (), self._options.extract, force=False), retry=self._options.intake.retry)
             wanted = replace(wanted, retry=self._options.intake.retry)
             learning = LearningOptions(pace=self._pace())
             self._tally = intake_and_extract(self._desk, paths, self._options.intake, wanted, learning)
