@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from civreg.archive.acts import Act, Acts, By
-from civreg.archive.codec import compact
 from civreg.archive.store import Row, Store, now
 from civreg.errors import OwnWorkError
 from civreg.model import Decision
@@ -64,15 +63,6 @@ class Decisions:
         sql = """SELECT f.key, f.id, f.text, f.writing FROM current_extractions x JOIN fields f ON f.extraction = x.id
                  WHERE x.entry = ? ORDER BY f.position"""
         return {row["key"]: Proposed(row["id"], row["text"], row["writing"]) for row in self._store.rows(sql, (entry,))}
-
-    def tally(self, books: Sequence[str] | None) -> list[tuple[str, str, int]]:
-        """Field key, accepted or corrected, how many: what was last said of machine readings in some books; None means all."""
-        sql = """SELECT d.key, d.verdict, count(*) AS n FROM current_decisions d JOIN entries e ON e.id = d.entry
-                 JOIN pages p ON p.id = e.page
-                 WHERE d.field IS NOT NULL AND d.verdict IN ('accepted', 'corrected')
-                   AND (? IS NULL OR p.register IN (SELECT value FROM json_each(?))) GROUP BY d.key, d.verdict"""
-        own = None if books is None else compact(list(books))
-        return [(row["key"], row["verdict"], row["n"]) for row in self._store.rows(sql, (own, own))]
 
     def add(self, by: By, entry: int, decision: Decision) -> int:
         """Record what a person says about a field; gives the decision's number.

@@ -77,7 +77,7 @@ class Tally:
 
 
 class Tallies:
-    """The counters of one archive, over fields that somebody accepted or corrected, blank ones too; spaces at the ends are no difference."""
+    """The counters of one archive, over fields that somebody accepted or corrected, blank ones too; spaces around a text do not count."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

@@ -1,44 +1,20 @@
-"""How far the verification is, and how often the machine was wrong: counts alone."""
+"""The statistics of the desk: of the books that a person may see, and of other people only for who answers for them."""
 
 from __future__ import annotations
 
-from collections import Counter
-from math import sqrt
+from dataclasses import replace
 
-from civreg import forms
 from civreg.archive import Archive
+from civreg.jobs.statistics import count_verification
 from civreg.policy import Person
-from civreg.verify.review import ErrorRate, Statistics
-
-Z = 1.959964
-"""Standard deviations of a normal distribution that hold 95 %."""
+from civreg.verify.figures import Statistics
 
 
 def count(archive: Archive, person: Person) -> Statistics:
-    """Entries by status, and the machine's error rate by kind of field, in the books that a person may see.
-
-    Only fields that somebody decided are counted: where the doubtful ones were looked at first, the rate is higher than over all.
-    """
-    statuses: Counter[str] = Counter()
-    for book, counts in archive.queue.counts().items():
-        if person.books is None or book in person.books:
-            statuses.update(counts)
-    names = forms.field_names()
-    decided: Counter[str] = Counter()
-    corrected: Counter[str] = Counter()
-    for key, verdict, n in archive.decisions.tally(person.books):
-        kind = names[key]["kind"] if key in names else "text"
-        decided[kind] += n
-        corrected[kind] += n * (verdict == "corrected")
-    rates = (ErrorRate(kind, corrected[kind], n, *wilson(corrected[kind], n)) for kind, n in decided.most_common())
-    return Statistics(dict(statuses), tuple(rates))
-
-
-def wilson(hits: int, of: int) -> tuple[float, float]:
-    """Between what a rate lies with 95 % confidence; 0..1 of nothing. Source: Wilson, JASA 22 (1927) 209-212."""
-    if not of:
-        return 0.0, 1.0
-    rate, weight = hits / of, Z * Z / of
-    middle = (rate + weight / 2) / (1 + weight)
-    spread = sqrt(rate * (1 - rate) * weight + weight * weight / 4) / (1 + weight)
-    return max(0.0, middle - spread), min(1.0, middle + spread)
+    """What a person may know: who neither audits nor keeps the people sees no colleague's figures, but those of all together."""
+    stats = count_verification(archive, person.books)
+    if person.may("audit") or person.may("people"):
+        return stats
+    rates = {**stats.rates, "keyer": [rate for rate in stats.rates["keyer"] if rate.name == person.name]}
+    own = [pace for pace in stats.people if pace.person == person.name]
+    return replace(stats, rates=rates, people=own, samples=[rate for rate in stats.samples if rate.name == person.name])

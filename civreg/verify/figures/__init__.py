@@ -19,10 +19,12 @@ from civreg.verify.figures.nouns import (
 )
 from civreg.verify.figures.page import markup, month_page, statistics_page
 from civreg.verify.figures.told import Told, month_told, statistics_told
+from civreg.verify.figures.words import KINDS
 
 __all__ = [
     "FEWEST_ENTRIES",
     "FEWEST_STRETCHES",
+    "KINDS",
     "PACE_DAYS",
     "Calibration",
     "Forecast",

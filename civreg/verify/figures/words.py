@@ -100,23 +100,27 @@ SAYS: dict[str, Phrase] = {
     "whole": Phrase("Toàn kho lúc lập báo cáo", "The whole archive when this was made"),
     "signed-1": Phrase("Người lập", "Made by"),
     "signed-2": Phrase("Thủ trưởng đơn vị", "Head of the office"),
-    "kind-age": Phrase("tuổi", "age"),
-    "kind-date": Phrase("ngày", "date"),
-    "kind-date_words": Phrase("ngày bằng chữ", "date in words"),
-    "kind-ethnic": Phrase("dân tộc", "ethnic group"),
-    "kind-id_number": Phrase("số giấy tờ", "paper's number"),
-    "kind-name": Phrase("họ tên", "name"),
-    "kind-nationality": Phrase("quốc tịch", "nationality"),
-    "kind-number": Phrase("số", "number"),
-    "kind-occupation": Phrase("nghề nghiệp", "occupation"),
-    "kind-place": Phrase("nơi", "place"),
-    "kind-relation": Phrase("quan hệ", "relation"),
-    "kind-sex": Phrase("giới tính", "sex"),
-    "kind-text": Phrase("chữ khác", "other text"),
-    "kind-tick": Phrase("ô đánh dấu", "tick"),
-    "kind-time": Phrase("giờ", "time"),
-    "kind-year": Phrase("năm", "year"),
 }
+
+KINDS: dict[str, Phrase] = {
+    "age": Phrase("tuổi", "age"),
+    "date": Phrase("ngày", "date"),
+    "date_words": Phrase("ngày bằng chữ", "date in words"),
+    "ethnic": Phrase("dân tộc", "ethnic group"),
+    "id_number": Phrase("số giấy tờ", "paper's number"),
+    "name": Phrase("họ tên", "name"),
+    "nationality": Phrase("quốc tịch", "nationality"),
+    "number": Phrase("số", "number"),
+    "occupation": Phrase("nghề nghiệp", "occupation"),
+    "place": Phrase("nơi", "place"),
+    "relation": Phrase("quan hệ", "relation"),
+    "sex": Phrase("giới tính", "sex"),
+    "text": Phrase("chữ khác", "other text"),
+    "tick": Phrase("ô đánh dấu", "tick"),
+    "time": Phrase("giờ", "time"),
+    "year": Phrase("năm", "year"),
+}
+"""Kinds of fields as people name them."""
 
 
 class Voice:
@@ -153,7 +157,7 @@ class Voice:
     def named(self, by: str, name: str) -> str:
         """What a rate is of, in words."""
         told: dict[str, Callable[[], str]] = {
-            "kind": lambda: self.say(f"kind-{name}") if f"kind-{name}" in SAYS else name,
+            "kind": lambda: KINDS[name].say(self.lang) if name in KINDS else name,
             "field": lambda: self._names[name][self.lang] if name in self._names else name,
             "writing": lambda: self.say(f"writing-{name}") if f"writing-{name}" in SAYS else name,
             "form": lambda: name or self.say("no-form"),

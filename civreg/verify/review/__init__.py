@@ -2,7 +2,6 @@
 
 from civreg.verify.review.app import ROUTES, DeskOptions, create_app
 from civreg.verify.review.office import (
-    ErrorRate,
     Findings,
     FoundEntry,
     Given,
@@ -12,13 +11,11 @@ from civreg.verify.review.office import (
     Saved,
     ShownEntry,
     ShownField,
-    Statistics,
 )
 
 __all__ = [
     "ROUTES",
     "DeskOptions",
-    "ErrorRate",
     "Findings",
     "FoundEntry",
     "Given",
@@ -28,6 +25,5 @@ __all__ = [
     "Saved",
     "ShownEntry",
     "ShownField",
-    "Statistics",
     "create_app",
 ]

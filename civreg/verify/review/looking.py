@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
+from civreg.verify.figures import markup
 from civreg.verify.review.office import Findings
 from civreg.verify.review.paper import page
 
@@ -14,7 +15,8 @@ LONGEST = 400
 
 async def statistics(request: Request) -> Response:
     """How far the work is and how well the machine reads: counts alone."""
-    return page(request, "stats.html", stats=await request.app.state.office.do("statistics", request.state.visit.person))
+    stats = await request.app.state.office.do("statistics", request.state.visit.person)
+    return page(request, "stats.html", figures=markup(stats, request.app.state.options.lang))
 
 
 async def search(request: Request) -> Response:
