@@ -19,7 +19,7 @@ FAINT = 10
 """Levels under paper, on the small page, from which there is something."""
 INK = 70
 """The same of what is surely ink."""
-LITTLE, MUCH = 0.018, 0.03
+LITTLE, MUCH = 0.022, 0.03
 """Share of the small page, beside its ink, on which something pale stands: from the first on its neighbours are asked; from the second on
 it is judged by itself."""
 PALE = 0.5
