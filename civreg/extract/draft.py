@@ -10,10 +10,12 @@ from civreg.extract import aside, printed
 from civreg.extract.book import shared_print
 from civreg.extract.draft_lines import Prompt, Row, is_print, joined, rows_of, spelled
 from civreg.extract.draft_print import read_print
+from civreg.extract.draft_table import draft_table
 from civreg.extract.printed import Sheet, Word
 from civreg.forms import FieldSpec, FormTemplate, Namer, Print, TickOption
 from civreg.language import Phrase
 from civreg.raster import PagePixels, Pixels
+from civreg.ruling import find_rules
 
 UNTITLED = Phrase(vi="Mẫu sổ chưa rõ tên", en="A form without a title")
 
@@ -31,11 +33,15 @@ class Draft:
 
 
 def draft_form(pages: Sequence[PagePixels], form_id: str) -> Draft | None:
-    """Propose a form from pages of one print; `pages` must not be empty.
+    """Propose a form from pages of one print; `pages` must not be empty. The first with a ruled table says what that has.
 
     What stands on all pages is print: two pages and more tell it from the writing. None where no blank with a label
     was found. Raises EngineError and MissingToolError as Tesseract does.
     """
+    for page in pages:
+        table = draft_table(page.flat, find_rules(page.flat), form_id)
+        if table:
+            return Draft(table[0], table[1], 1, table[2])
     flat, spoke = shared_print([page.flat for page in pages])
     sheet = read_print(flat)
     rows = rows_of(sheet)

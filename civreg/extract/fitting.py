@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from civreg.extract import match, printed
-from civreg.extract.align import as_matched
+from civreg.extract import match, printed, tables
+from civreg.extract.align import NOTHING, as_matched
 from civreg.extract.match import Match
 from civreg.forms import FormTemplate
 from civreg.model import Placed
@@ -27,8 +27,11 @@ class Fit:
 
 
 def fit(page: PagePixels, form: FormTemplate) -> Fit:
-    """Lay a form of one entry a page onto a page; raises EngineError and MissingToolError as Tesseract does."""
+    """Lay a form onto a page; raises EngineError and MissingToolError as Tesseract does."""
     rules = find_rules(page.flat)
+    if form.is_table:
+        table, sure = tables.fit(page.flat, rules, form)
+        return Fit(table.placed if table else NOTHING, len(form.columns), len(sure), sure)
     (words,) = printed.printed_words([page.flat], [rules])
     sheet = printed.sheet_of((page.flat.shape[1], page.flat.shape[0]), words, rules)
     best = match.best_match(sheet, [form])

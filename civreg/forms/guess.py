@@ -58,7 +58,7 @@ def spelled(word: str, confidence: float) -> str:
         near = process.extractOne(folded, known.keys(), scorer=fuzz.ratio, score_cutoff=LIKE)
         found = near[0] if near else None
     if found is None or confidence >= CERTAIN or written(core).casefold() in known[found]:
-        return re.sub(r"(?<=[a-zà-ỹ])(?=[A-Z]{2})", " ", word)
+        return re.sub(r"(?<=\w)(?=[A-Z]{2})", lambda at: " " if word[at.start() - 1].islower() else "", word)
     right = known[found][0]
     right = right.upper() if core.isupper() and len(core) > 1 else right.capitalize() if core[:1].isupper() else right
     return word.replace(core, right)

@@ -6,7 +6,7 @@ import json
 import tomllib
 from collections.abc import Collection, Iterator
 
-from civreg.forms.template import FieldSpec, FormTemplate, Print, field_names
+from civreg.forms.template import Column, FieldSpec, FormTemplate, Print, field_names
 
 HEAD = """\
 # Mẫu nháp: nhìn từ trang giấy mà đoán. Ô có `unsure = true` cần người xem lại tên khóa và loại.
@@ -15,7 +15,7 @@ HEAD = """\
 
 
 def as_toml(form: FormTemplate, unsure: Collection[str] = ()) -> str:
-    """The form as TOML text; fields whose keys are in `unsure` are marked for a person. Tables are written by hand only."""
+    """The form as TOML text; fields whose keys are in `unsure` are marked for a person."""
     return "\n".join(_lines(form, unsure)) + "\n"
 
 
@@ -46,6 +46,13 @@ def _lines(form: FormTemplate, unsure: Collection[str]) -> Iterator[str]:
     yield f"name = {{ vi = {_text(form.name.vi)}, en = {_text(form.name.en)} }}"
     if form.era:
         yield f"era = [{form.era[0]}, {form.era[1]}]"
+    if form.is_table:
+        yield 'layout = "table"'
+        yield "columns = ["
+        for column in form.columns:
+            yield f"  {_column(column, unsure)},"
+        yield "]"
+        return
     yield "rows = ["
     for row in form.rows:
         yield f"  [{', '.join(_print(p, unsure) for p in row)}],"
@@ -68,6 +75,11 @@ def _print(printed: Print, unsure: Collection[str]) -> str:
     if printed.field:
         parts += _field(printed.field, unsure)
     return "{ " + ", ".join(parts) + " }"
+
+
+def _column(column: Column, unsure: Collection[str]) -> str:
+    options = [f"options = [{', '.join(_text(o) for o in column.options)}]"] if column.options else []
+    return "{ " + ", ".join([f"label = {_text(column.label)}", *_field(column.field, unsure), *options]) + " }"
 
 
 def _field(spec: FieldSpec, unsure: Collection[str]) -> Iterator[str]:

@@ -94,9 +94,7 @@ def save_form(form: forms.FormTemplate, path: Path, unsure: Collection[str] = ()
 
 
 def try_form(form: forms.FormTemplate, sight: Sight, out: Path | None = None) -> Trial:
-    """Lay a form onto a page; with `out` a folder, a picture of it is put there. Raises FormError for tables."""
-    if form.is_table:
-        raise FormError(where=form.id, vi="là bảng, không thử được ở đây", en="is a table and cannot be tried here")
+    """Lay a form onto a page; with `out` a folder, a picture of it is put there."""
     laid = extract.fit(sight.pixels, form)
     keys = [f.key for f in form.fields]
     picture = None

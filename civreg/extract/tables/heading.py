@@ -97,6 +97,14 @@ def best_heading(page: Ruled, bands: Sequence[Sequence[str]], forms: Sequence[Fo
     return Heading(best.form, best.places, best.head + numbered, best.coverage)
 
 
+def columns_read(bands: Sequence[Sequence[str]], heading: Heading) -> tuple[str, ...]:
+    """Keys of the columns whose own heading is what was read over them; each once."""
+    texts = [" ".join(cell for cell in column if cell) for column in zip(*bands[: heading.head], strict=True)]
+    places = [(text, p) for text, p in zip(texts, heading.places, strict=True) if p]
+    seen = (p.column.field.key for text, p in places if _likeness(text, unmarked(p.option or p.column.label)) >= LIKE)
+    return tuple(dict.fromkeys(seen))
+
+
 def carried_head(page: Ruled, bands: Sequence[Sequence[str]], places: Sequence[Place | None]) -> int | None:
     """Which level bar ends the heading of a page whose columns are known from another; 0 where it has none.
 

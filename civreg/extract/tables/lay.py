@@ -8,7 +8,7 @@ from typing import Literal
 
 from civreg.extract.tables.cells import Cell, Writing, written_in
 from civreg.extract.tables.columns import BookColumns, Columns, carried, columns_of, places_on
-from civreg.extract.tables.heading import Heading, Place, best_heading, carried_head, read_bands
+from civreg.extract.tables.heading import Heading, Place, best_heading, carried_head, columns_read, read_bands
 from civreg.extract.tables.strokes import strokes_of, without_rules
 from civreg.extract.tables.table import Ruled, Table, ruled, table_of
 from civreg.forms import FormTemplate
@@ -45,6 +45,16 @@ def lay(
     pages = [page if page and len(page.grid.borders) > fewest else None for page in pages]
     bands = iter(read_bands([(page.bare, page.grid) for page in pages if page]))
     return [_on_page(page, next(bands), forms, book) if page else None for page in pages]
+
+
+def fit(flat: Pixels, rules: Rules, form: FormTemplate) -> tuple[Laid | None, tuple[str, ...]]:
+    """One form of a table on a page, and the keys of the columns whose own heading was read; raises as `lay` does."""
+    page = ruled(flat, rules)
+    if page is None:
+        return None, ()
+    (bands,) = read_bands([(page.bare, page.grid)])
+    heading = best_heading(page, bands, [form])
+    return (_laid(page, heading), columns_read(bands, heading)) if heading else (None, ())
 
 
 def _on_page(page: Ruled, bands: Sequence[Sequence[str]], forms: Sequence[FormTemplate], book: BookColumns | None) -> Laid | None:
