@@ -78,11 +78,11 @@ class Reviews:
         """Entries of which anything was keyed."""
         return [row["entry"] for row in self._store.rows("SELECT DISTINCT entry FROM keyings ORDER BY entry")]
 
-    def ruled_by(self, digest: str) -> bool:
-        """Whether statuses were last derived under these rules; from now on they are."""
+    def ruled_by(self, digest: str, plain: str) -> bool:
+        """Whether statuses were last derived under these rules (never said: under the `plain` ones); from now on they are."""
         known = self._store.row("SELECT digest FROM rules_known WHERE id = 1")
         self._store.execute("INSERT OR REPLACE INTO rules_known VALUES (1, ?)", (digest,))
-        return known is not None and known["digest"] == digest
+        return (known["digest"] if known else plain) == digest
 
     def keyed(self, entry: int) -> dict[str, tuple[str, str]]:
         """What was keyed last for each field of an entry, and by whom."""

@@ -38,6 +38,7 @@ NOT_VERIFIED = Phrase(
 )
 STATUSES = {
     "verified": Phrase("đã kiểm tra", "verified"),
+    "sampled": Phrase("nhận theo mẫu, chưa đối chiếu", "taken on a sample, not compared"),
     "in-review": Phrase("đang kiểm tra", "in review"),
     "returned": Phrase("trả lại", "returned"),
     "read": Phrase("máy đọc, chưa kiểm tra", "read, not verified"),

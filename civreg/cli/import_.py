@@ -22,6 +22,7 @@ LOOK = Phrase(vi="  {where} ({n}): {what}", en="  {where} ({n}): {what}")
 WRITTEN = Phrase(vi="Đã ghi báo cáo: {path}", en="Wrote the report: {path}")
 SEE = Phrase(vi="Xem chi tiết: thêm --report TỆP.html.", en="For details, add --report FILE.html.")
 SUFFIX = Phrase(vi="Báo cáo phải là .html hoặc .json.", en="A report is written to .html or .json.")
+NOBODY = Phrase("không có ai tên {name}; xem `civreg people list`", "nobody is called {name}; see `civreg people list`")
 ENCODINGS = ("utf-8", "utf-16", "cp1258", "tcvn3", "vni")
 MOST = 8
 """Most kinds of remarks that are told on the terminal."""
@@ -33,6 +34,16 @@ def _file(ctx: click.Context, _: click.Parameter, out: Path | None) -> Path | No
     if out and not out.absolute().parent.is_dir():
         raise NotFoundError(path=str(out.parent))
     return out
+
+
+def _keyer(ctx: click.Context, _: click.Parameter, name: str | None) -> str | None:
+    if name is None:
+        return None
+    with ctx.obj.archive() as archive:
+        person = archive.people.named(name)
+    if person is None:
+        raise click.BadParameter(NOBODY.say(lang_of(ctx), name=name), ctx)
+    return person.name
 
 
 @click.pass_obj
@@ -94,6 +105,13 @@ command = Command(
         Option(
             "--columns", metavar="MAP.toml", type=click.Path(path_type=Path, dir_okay=False),
             phrase=Phrase('Tên cột riêng: [columns], "Họ và tên" = "nksHoTen".', 'Its own headers: [columns], "Họ và tên" = "nksHoTen".'),
+        ),
+        Option(
+            "--keyer", metavar="NAME", callback=_keyer,
+            phrase=Phrase(
+                "Ai đã gõ (tên đăng nhập): người ấy không được tự kiểm tra; nếu được tin (trusted) thì chỉ kiểm tra theo mẫu.",
+                "Who typed it (login name): they may not verify it; of a trusted keyer a sample is verified.",
+            ),
         ),
         Option(
             "--report", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), callback=_file,

@@ -12,6 +12,7 @@ from civreg.cli.bilingual import Command, Group, Option
 from civreg.cli.session import Session
 from civreg.cli.verify_import import IMPORT
 from civreg.cli.verify_read import READ
+from civreg.cli.verify_sample import SAMPLE
 from civreg.cli.verify_serve import SERVE
 from civreg.language import Phrase
 
@@ -69,6 +70,7 @@ command = Group(
         "serve": ("civreg.cli.verify_serve:command", SERVE),
         "sheets": ("civreg.cli.verify:sheets_command", SHEETS),
         "read": ("civreg.cli.verify_read:command", READ),
+        "sample": ("civreg.cli.verify_sample:command", SAMPLE),
         "import": ("civreg.cli.verify_import:command", IMPORT),
     },
 )

@@ -57,7 +57,17 @@ if TYPE_CHECKING:
         verify_first,
     )
     from civreg.jobs.returning import ReturnedSheet, read_sheets
-    from civreg.jobs.reviewing import Certificate, DeskOffice, DeskOptions, init_tls, refresh_queue, serve_desk, tls_certificate
+    from civreg.jobs.reviewing import (
+        Certificate,
+        DeskOffice,
+        DeskOptions,
+        KeyerSample,
+        init_tls,
+        refresh_queue,
+        samples,
+        serve_desk,
+        tls_certificate,
+    )
     from civreg.jobs.road import intake_and_extract
     from civreg.jobs.saving import Saved, mirror_acts, restore_archive, save_archive
     from civreg.jobs.scripting import export_pages
@@ -104,6 +114,7 @@ __all__ = [
     "Imported",
     "IntakeOptions",
     "IssueOptions",
+    "KeyerSample",
     "KeyingOptions",
     "LearningOptions",
     "Match",
@@ -205,6 +216,7 @@ __all__ = [
     "request_progress",
     "restore_archive",
     "run_night",
+    "samples",
     "save_archive",
     "save_form",
     "scan_options",
@@ -250,7 +262,7 @@ _HOMES = {
     "outgoing": "Selection export",
     "packing": "Packed PackingOptions check_packages pack",
     "paper": "SheetOptions sheets",
-    "reviewing": "Certificate DeskOffice DeskOptions init_tls refresh_queue serve_desk tls_certificate",
+    "reviewing": "Certificate DeskOffice DeskOptions KeyerSample init_tls refresh_queue samples serve_desk tls_certificate",
     "reading": "ReadingOptions extract known_forms reading_options",
     "report": "Health Status doctor status",
     "saving": "Saved mirror_acts restore_archive save_archive",

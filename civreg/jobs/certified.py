@@ -162,6 +162,10 @@ def _obstacles(archive: Archive, extract: certificate.Extract, entry: Standing, 
 def _unverified(entry: Standing) -> Iterator[Obstacle]:
     if entry.status == "verified":
         return
+    if entry.status == "sampled":
+        vi = "nhận theo mẫu, chưa ai đối chiếu mục này; đối chiếu rồi mới cấp"
+        yield vi, "taken on a sample: nobody compared this entry; verify it first"
+        return
     names = forms.field_names()
     open_ = [said.key for said in entry.fields if not said.settled]
     if not open_:

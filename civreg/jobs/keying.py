@@ -28,6 +28,8 @@ class KeyingOptions:
     """One of `keyed.ENCODINGS`; None: as its bytes and words say."""
     columns: Path | None = None
     """A TOML file that names the file's own columns."""
+    keyer: str | None = None
+    """Who typed it, by the name they log in with: what rows say of scanned entries then counts as keyed by them."""
 
 
 def import_keyed(archive: Archive, by: By, path: Path, options: KeyingOptions) -> keyed.KeyedReport:
@@ -48,13 +50,16 @@ def import_keyed(archive: Archive, by: By, path: Path, options: KeyingOptions) -
         raise _refused(archive, by, path, table.refused)
     file = KeyedFile(path.name, data)
     asked = {"book": options.book, "encoding": options.encoding, "columns": dict(names) if names else None}
+    asked |= {"keyer": options.keyer} if options.keyer else {}
     known = archive.keyed.known(file, asked)
-    if not known:
-        archive.keyed.add(by, file, _record(asked, table))
+    matching = keyed.match(table, standing_entries(archive))
+    with archive.transaction():
+        if not known:
+            archive.keyed.add(by, file, _record(asked, table))
+        if options.keyer:
+            _typed(archive, By(options.keyer, by.station), matching)
     made = datetime.now(UTC).astimezone().date().isoformat()
-    return keyed.KeyedReport(
-        path.name, file.sha256, archive.settings.place, made, table, keyed.match(table, standing_entries(archive)), known
-    )
+    return keyed.KeyedReport(path.name, file.sha256, archive.settings.place, made, table, matching, known)
 
 
 def keyed_readings(archive: Archive, books: Sequence[str] | None = None) -> Mapping[int, Mapping[str, Sequence[KeyedText]]]:
@@ -84,6 +89,16 @@ def _record(asked: object, table: keyed.KeyedTable) -> KeyedImport:
     columns = [(c.sheet, c.position, c.header, c.key, c.choice.spelling, c.choice.why) for c in table.columns]
     rows = [KeyedRecord(r.sheet, r.row, (r.book, r.number, r.year), tuple(map(_cell, r.cells))) for r in table.rows]
     return KeyedImport(asked, [(r.code, r.severity, r.where, r.detail) for r in table.remarks], columns, rows)
+
+
+def _typed(archive: Archive, keyer: By, matching: keyed.Matching) -> None:
+    """Record what rows say of entries as keyed by a person, field by field, where they did not key just that before."""
+    for match in matching.matches:
+        entry = match.entry.entry or 0
+        before, columns = archive.reviews.keyed(entry), {cell.key for cell in match.row.cells}
+        for key in (said.key for said in match.entry.fields if said.key in columns):
+            if before.get(key) != (match.row.text(key), keyer.person):
+                archive.reviews.key(keyer, entry, key, match.row.text(key))
 
 
 def _cell(said: keyed.KeyedCell) -> tuple[int, str, str, str, str, Sequence[str]]:

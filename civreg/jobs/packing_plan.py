@@ -21,6 +21,8 @@ from civreg.text import compared
 
 HARMLESS = frozenset(("blank", "same-page"))
 """Pages without an entry that keep no book back."""
+DONE = frozenset(("verified", "sampled"))
+"""How far an entry must be: verified, or as the archive's own policy takes it from a trusted keyer; the manifest says which."""
 ASIDE = "aside"
 """A page of which a person says that it holds no entry: a cover, an index."""
 WHY = {
@@ -177,7 +179,7 @@ def _waiting(made: Plan, options: PackingOptions) -> Iterator[Obstacle]:
         if entry.page in options.aside or entry.status in HARMLESS:
             continue
         form = entry.form.partition("-")[0] if entry.entry and entry.fields else made.book.kind
-        if entry.status != "verified":
+        if entry.status not in DONE:
             waiting.setdefault(entry.status, []).append(entry.page)
         elif form in hotich.OFFICIAL and form != made.book.kind:
             waiting.setdefault("other-kind", []).append(entry.page)

@@ -71,5 +71,5 @@ def shorts(entry: Standing) -> list[Short]:
     for said in entry.fields:
         kind = "signer" if said.key in SIGNERS else names[said.key]["kind"] if said.key in names else "text"
         if kind not in LONG:
-            found.append(Short(said.key, kind, said.text, said.confidence, entry.status != "verified" and not said.words))
+            found.append(Short(said.key, kind, said.text, said.confidence, entry.status not in ("verified", "sampled") and not said.words))
     return found

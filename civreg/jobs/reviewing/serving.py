@@ -14,6 +14,7 @@ import uvicorn
 from civreg.archive import Archive
 from civreg.errors import NobodyError, TlsError
 from civreg.jobs.reviewing.office import DeskOffice
+from civreg.jobs.reviewing.sampling import rules_changed
 from civreg.jobs.reviewing.tending import tended
 from civreg.jobs.reviewing.tls import Certificate, tls_certificate
 from civreg.verify.review import DeskOptions, create_app
@@ -32,6 +33,7 @@ def serve_desk(home: Path, options: DeskOptions, port: int = 0, host: str = HOST
     with Archive.open(home) as archive:
         if not any(person.enabled for person in archive.people.all()):
             raise NobodyError
+        rules_changed(archive)
     shown = None if _alone(host) else _certificate(home, host)
     options = replace(options, hosts=shown.names, secure=True) if shown else options
     app = create_app(lambda: DeskOffice(Archive.open(home), socket.gethostname(), options.lang, tended=True), options)

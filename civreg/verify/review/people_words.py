@@ -5,6 +5,7 @@ from __future__ import annotations
 from civreg.language import Phrase
 
 PEOPLE: dict[str, Phrase] = {
+    "status-sampled": Phrase("nhận theo mẫu, chưa đối chiếu", "taken on a sample, not compared"),
     "people": Phrase("Người dùng", "People"),
     "people-note": Phrase(
         "Người quản trị không xem được mục nào. Mọi thay đổi đều được ghi lại, kèm tên người làm.",
