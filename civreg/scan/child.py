@@ -21,13 +21,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
-from civreg.errors import CivregError, MissingToolError, RefusedFileError
+from civreg.errors import CivregError, CrashedError, MissingToolError, RefusedFileError
 from civreg.model import SourceImage
 from civreg.scan.reasons import refused
 from civreg.scan.source import examine_each
 from civreg.scan.source.limits import SourceLimits
 
 _START_SECONDS = 60.0
+_STARTS = 3
 CRASHED = "crashed"
 """Reason of a file that ends whoever looks into it."""
 _ERRORS: dict[str, type[CivregError]] = {e.__name__: e for e in (RefusedFileError, MissingToolError)}
@@ -64,7 +65,8 @@ class Examiner:
     def examine(self, path: Path, name: str) -> list[SourceImage]:
         """As `civreg.scan.source.examine`; a file that twice kills the child, or outlasts it, is refused like any other.
 
-        Raises RefusedFileError; MissingToolError where poppler is not installed or the child cannot be started.
+        Raises RefusedFileError; MissingToolError where poppler is not installed or the child cannot be started; CrashedError
+        where it is killed again and again.
         """
         try:
             return self._examine(path, name)
@@ -99,11 +101,11 @@ def examine_safely(path: Path, name: str, limits: SourceLimits) -> list[SourceIm
 
 
 def _started(limits: SourceLimits) -> _Child:
-    """A new child; one that is killed while it starts is started once more."""
-    try:
-        return _Child(limits)
-    except MissingToolError:
-        return _Child(limits)
+    """A new child; one that somebody kills while it starts is started again."""
+    for _ in range(_STARTS):
+        with suppress(CrashedError):
+            return _Child(limits)
+    return _Child(limits)
 
 
 class _Child:
@@ -124,7 +126,12 @@ class _Child:
         )
         self._tell({field.name: getattr(limits, field.name) for field in fields(limits)})
         if self._hear(_START_SECONDS) != {"ready": True}:
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(1.0)
+            killed = (self.process.poll() or 0) < 0 and not self.late
             self.kill()
+            if killed:
+                raise CrashedError(status=self.process.returncode)
             raise MissingToolError(tool="python", install=f"{sys.executable} -m pip install --force-reinstall civreg")
 
     @property

@@ -12,10 +12,11 @@ import time
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from civreg.errors import RefusedFileError
+from civreg.errors import CrashedError, RefusedFileError
 from civreg.scan import child
 from civreg.scan.child import Examiner, examine_safely
 from civreg.scan.folders import find
@@ -92,6 +93,25 @@ def test_a_file_that_kills_two_children_is_refused_and_costs_no_other(tmp_path: 
         assert caught.value.data["reason"] == "crashed"
         monkeypatch.undo()
         assert one.examine(page, "a")
+
+
+@posix
+def test_a_child_killed_while_it_starts_is_started_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That is no missing program: the run goes on, and where it befalls every child, one file is the price."""
+    page, start = put(tmp_path, draw.jpeg()), child.subprocess.Popen
+    victims = iter([True, True, False])
+
+    def begin(*given: Any, **how: Any) -> Any:
+        process = start(*given, **how)
+        if next(victims, True):
+            process.kill()
+        return process
+
+    monkeypatch.setattr(child.subprocess, "Popen", begin)
+    with Examiner(LIMITS) as one:
+        assert one.examine(page, "a")
+    with Examiner(LIMITS) as one, pytest.raises(CrashedError):
+        one.examine(page, "a")
 
 
 @posix
