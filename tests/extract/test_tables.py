@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 
@@ -137,6 +138,19 @@ def test_empty_and_struck_rows_are_told() -> None:
     page = draw(FORM, [ROWS[0], empty, empty, ROWS[1], ROWS[3], empty], struck=[4])
     (found,) = extract.place([page.pixels], KNOWN, ExtractOptions())
     assert [[(d.code, d.detail) for d in row.doubts] for row in found.rows] == [[], [("empty-rows", "2")], [("struck-row", "")]]
+
+
+@pytest.mark.parametrize("wide", [300, 750, 1500])
+def test_a_row_struck_out_by_a_cross_is_told(wide: int) -> None:
+    """A cross over a part of a row, be it narrow, strikes out that row and no other."""
+    page = draw(FORM, ROWS).pixels
+    flat = page.flat.copy()
+    top, left = 220 + 130 + 190, 1500
+    for start, end in (((0, 20), (wide, 170)), ((0, 165), (wide, 15))):
+        bent = [(left + x, top + y) for x, y in (start, ((start[0] + end[0]) // 2, (start[1] + end[1]) // 2 + 4), end)]
+        cv2.polylines(flat, [np.array(bent, np.int32)], isClosed=False, color=60, thickness=6)
+    (found,) = extract.place([replace(page, flat=flat)], KNOWN, ExtractOptions())
+    assert [[d.code for d in row.doubts] for row in found.rows] == [[], ["struck-row"], [], []]
 
 
 def test_a_table_without_entries_says_so() -> None:

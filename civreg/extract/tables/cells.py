@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from civreg.extract.tables.crosses import crosses
 from civreg.extract.tables.marks import ditto_mark
 from civreg.extract.tables.rows import band_of, column_of, usual_height
 from civreg.extract.tables.strokes import WRITTEN, Strokes, strokes_of
@@ -56,7 +57,8 @@ def written_in(page: Ruled, table: Table) -> Writing:
     """The writing of every cell of a table."""
     wide = table.grid.right - table.grid.left
     strokes, struck = page.strokes, frozenset[int]()
-    long = strokes.width > STRIKE * wide
+    high = float(np.median([b.middle - a.middle for a, b in itertools.pairwise(table.borders)]))
+    long = (strokes.width > STRIKE * wide) | crosses(page.bare, strokes, wide, high)
     if long.any():
         struck = _struck(strokes.of(long), table)
         strokes = strokes_of(_parted(page.bare, strokes.of(long), table))

@@ -39,7 +39,7 @@ def short(rows: Sequence[Sequence[Crop]]) -> list[tuple[Where, Crop]]:
         ((r, crop.key), replace(crop, kind="text"))
         for r, crops in enumerate(rows)
         for crop in crops
-        if r and crop.lines and crop.kind not in NEVER and _width(crop) < SHORT * usual[crop.key]
+        if crop.lines and crop.kind not in NEVER and _width(crop) < SHORT * usual[crop.key]
     ]
 
 
