@@ -13,6 +13,9 @@ from civreg.jobs.auditing import head_of
 from civreg.jobs.statistics.pace import by_day, forecast, together, worked
 from civreg.verify.figures import PACE_DAYS, Calibration, Origin, Rate, Statistics, Trust
 
+DONE = ("verified", "sampled")
+"""Statuses of entries that nobody has to look at any more."""
+
 
 def count_verification(archive: Archive, books: Sequence[str] | None = None, now: datetime | None = None) -> Statistics:
     """The statistics of some books, or all; the pace of people is that of all books. `now` is when they are counted."""
@@ -23,7 +26,7 @@ def count_verification(archive: Archive, books: Sequence[str] | None = None, now
     statuses = archive.tallies.statuses(books)
     first = (moment.astimezone(zone) - timedelta(days=PACE_DAYS)).replace(hour=0, minute=0, second=0, microsecond=0)
     people = worked(archive.months.worked(stamp(first)))
-    left = sum(n for counts in statuses.values() for status, n in counts.items() if status != "verified")
+    left = sum(n for counts in statuses.values() for status, n in counts.items() if status not in DONE)
     by_book = [Rate(name, wrong, of) for name, of, wrong in archive.tallies.by_book(books)]
     keyers = [Rate(name, wrong, of) for name, of, wrong in archive.tallies.keyers(books)]
     return Statistics(
