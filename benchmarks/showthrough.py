@@ -27,8 +27,6 @@ from numpy.typing import NDArray
 from civreg import raster, scan
 from civreg.model import Page, SourceImage
 from civreg.raster import Pixels
-from civreg.scan.clean import one_side
-from civreg.scan.ground import flatten
 
 Floats = NDArray[np.float64]
 SHIFT, TURN, BEND, SCALE = 24.0, 0.35, 5.0, 0.004
@@ -136,28 +134,32 @@ def measure(folder: Path, out: Path) -> None:
     sides = [sheet(out / entry["image"]) for entry in truth]
     sys.stdout.write("page\thow\tghost\tink lost\tpale ink lost\tms\tbelieved\n")
     for at, (entry, own) in enumerate(zip(truth, sides, strict=True)):
-        bare = _flat(Sheet(raster.decode(folder / entry["clean"]), own.page))
-        seen = _flat(own)
+        alone = Sheet(raster.decode(folder / entry["clean"]), own.page)
+        bare = scan.pixels(alone.image, alone.page).flat
         other, strange = (scan.other_side(s.image, s.page) for s in (sides[at ^ 1], sides[(at + 5) % len(sides)]))
-        for how, flat, versos in (
-            ("as it is", seen, None),
-            ("paleness", seen, []),
-            ("verso", seen, [other]),
-            ("strange", seen, [strange]),
-            ("strange, verso", seen, [strange, other]),
-            ("no ghost", bare, [strange, other]),
+        _say(entry["image"], "as it is", _left(bare, _even(own)), "")
+        for how, seen, versos in (
+            ("paleness", own, []),
+            ("verso", own, [other]),
+            ("strange", own, [strange]),
+            ("strange, verso", own, [strange, other]),
+            ("no ghost", alone, [strange, other]),
         ):
             start = time.perf_counter()
-            clean, steps = (flat, ()) if versos is None else one_side(flat, versos)
-            spent = (time.perf_counter() - start) * 1000
-            said = " ".join(dict(step.settings)["believed"] for step in steps)
-            same = "same" if how == "no ghost" and np.array_equal(clean, one_side(bare, [])[0]) else ""
-            figures = "\t".join(f"{share:.4f}" for share in _left(bare, clean))
-            sys.stdout.write(f"{entry['image']}\t{how}\t{figures}\t{spent:.0f}\t{said}{same}\n")
+            clean = scan.pixels(seen.image, seen.page, versos)
+            believed = " ".join(dict(step.settings)["believed"] for step in clean.steps)
+            same = "same" if seen is alone and np.array_equal(clean.flat, bare) else ""
+            _say(entry["image"], how, _left(bare, clean.flat), f"{(time.perf_counter() - start) * 1000:.0f}\t{believed}{same}")
 
 
-def _flat(own: Sheet) -> Pixels:
-    return flatten(raster.grey(raster.warp(own.image, own.page.transform, own.page.width, own.page.height)))
+def _say(name: str, how: str, shares: tuple[float, float, float], more: str) -> None:
+    sys.stdout.write("\t".join([name, how, *(f"{share:.4f}" for share in shares), more]) + "\n")
+
+
+def _even(own: Sheet) -> Pixels:
+    """A page with even paper, and all that shows through."""
+    colour = raster.warp(own.image, own.page.transform, own.page.width, own.page.height)
+    return np.asarray(np.clip(255.0 * raster.grey(colour) / np.maximum(_paper(colour), 1), 0, 255), np.uint8)
 
 
 def _left(bare: Pixels, clean: Pixels) -> tuple[float, float, float]:
