@@ -4,7 +4,8 @@
 
 BOOK is a folder with truth.json; ARCHIVE holds what civreg read of it (`init`, `scan`, `extract`) and is only read: a copy is
 worked on. The reviewer makes no mistakes. A stroke costs 0.35 s (a letter with Shift, Ctrl+Enter and the like are one stroke), a
-look at a shown field 1.2 s; all that is folded costs one look together, and what is wrong there is missed. A field differs from
+look at a shown field 1.2 s; all that is folded costs one look together, and what is wrong there is missed. Every open field is
+looked at; PageDown accepts several of them with one stroke, and the folded ones take F6. A field differs from
 the truth as eval/score.py compares (real ink without punctuation). A wrong field is put right by F2 where its truth is among the
 other readings, else by whichever is shorter: typed over (the desk selects it), or word by word (Home or End, a stroke for each
 word passed or deleted, the new words). Telex: a letter each, one more for a tone, for a hat, a horn (ươ: one for both), a breve, đ.
@@ -30,12 +31,17 @@ from civreg.archive import Archive
 from civreg.jobs import DeskOffice, standing_entries
 from civreg.policy import Person
 from civreg.text import compared
+from civreg.verify import words
 from civreg.verify.review import ShownEntry, ShownField
 
 KEY, LOOK = 0.35, 1.2
 """Seconds of a stroke, and of a look at a shown field."""
 REVIEWER = Person(0, "benchmark", "Benchmark", ("reviewer",), None)
 TONES, MARKS = frozenset("\u0300\u0301\u0303\u0309\u0323"), frozenset("\u0302\u0306\u031b")
+SURE_DISCS = 3
+"""Discs of a reading of which the machine is sure."""
+IN_VIEW = 3
+"""Open fields that stand in view at once at 1366×768, at least; the one in focus first."""
 FINISH = 1
 """Strokes that verify an entry, or send a keyed one."""
 
@@ -93,24 +99,55 @@ def same(one: str, other: str, ink: bool) -> bool:
 def reviewed(entry: ShownEntry, page: Mapping[str, Any]) -> Work:
     """What the scripted reviewer does with an entry."""
     work = Work(besides=FINISH)
-    folded = [f for f in entry.fields if f.sure]
     for shown in entry.fields:
         key, true = shown.spec.key, page["fields"].get(shown.spec.key, "")
-        ink = key in page["real_ink"]
-        right = same(shown.proposal, true, ink)
-        work.wrong += not right
-        if shown.sure:
-            work.missed += [f"{key} «{shown.proposal}» for «{true}»"] * (not right)
-            continue
-        work.shown += 1
-        work.looks += 1
-        work.besides += 1
-        if not right:
-            _put_right(work, shown, true, ink)
-    if folded:
+        if not same(shown.proposal, true, key in page["real_ink"]):
+            work.wrong += 1
+            work.missed += [f"{key} «{shown.proposal}» for «{true}»"] * shown.sure
+    opened = [_seen(shown, page) for shown in entry.fields if not shown.sure]
+    work.shown = work.looks = len(opened)
+    work.besides += strokes(opened)
+    for seen in opened:
+        if not seen.right:
+            _put_right(work, seen.field, seen.true, seen.field.spec.key in page["real_ink"])
+    if len(opened) < len(entry.fields):
         work.looks += 1
         work.besides += 1
     return work
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An open field as the reviewer sees it."""
+
+    field: ShownField
+    true: str
+    right: bool
+    doubtful: bool
+    """As the desk shows it: a sign that the machine is not sure, or a doubt in words. PageDown stops there."""
+
+
+def _seen(shown: ShownField, page: Mapping[str, Any]) -> Seen:
+    true = page["fields"].get(shown.spec.key, "")
+    doubtful = words.trust(shown.said.confidence).discs < SURE_DISCS or bool(words.worth_saying(shown.said.doubts)) or not shown.said.read
+    return Seen(shown, true, same(shown.proposal, true, shown.spec.key in page["real_ink"]), doubtful)
+
+
+def strokes(opened: Sequence[Seen]) -> int:
+    """Enter and PageDown for the open fields, one after the other.
+
+    PageDown accepts the field in focus (put right already) and those below it down to the next doubtful one, `IN_VIEW` at most. It
+    is used only where all that it accepts is right; else each field down to the wrong one takes an Enter.
+    """
+    at, pressed = 0, 0
+    while at < len(opened):
+        run = at + 1
+        while run < len(opened) and run - at < IN_VIEW and not opened[run].doubtful:
+            run += 1
+        fine = all(seen.right for seen in opened[at + 1 : run])
+        at = run if fine else at + 1
+        pressed += 1
+    return pressed
 
 
 def _put_right(work: Work, shown: ShownField, true: str, ink: bool) -> None:

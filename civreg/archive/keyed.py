@@ -101,15 +101,30 @@ class KeyedData:
         """Ids of all books in the archive, scanned or not."""
         return [row["id"] for row in self._store.rows("SELECT id FROM registers ORDER BY id")]
 
+    def keyed_books(self) -> list[str]:
+        """Every book of which anything was keyed, as it was named; found by steps through the index, not row by row."""
+        sql = """WITH RECURSIVE named (book) AS (SELECT min(book) FROM keyed_rows UNION ALL
+                 SELECT (SELECT min(book) FROM keyed_rows WHERE book > named.book) FROM named WHERE named.book IS NOT NULL)
+                 SELECT book FROM named WHERE book IS NOT NULL"""
+        return [row["book"] for row in self._store.rows(sql)]
+
     def readings(self) -> Iterator[KeyedReading]:
         """Every row of the newest import of every file, in the order of the files."""
-        sql = """SELECT r.id, f.name AS file, r.sheet, r.row, r.book, r.number, r.year,
-                        (SELECT json_group_object(c.key, x.text) FROM keyed_cells x
-                         JOIN keyed_columns c ON c.import = r.import AND c.sheet = r.sheet AND c.position = x.position AND c.key <> ''
-                         WHERE x.row = r.id) AS texts
-                 FROM keyed_rows r JOIN keyed_imports i ON i.id = r.import JOIN keyed_files f ON f.id = i.file
-                 WHERE i.id = (SELECT max(n.id) FROM keyed_imports n WHERE n.file = i.file) ORDER BY i.id, r.id"""
-        for row in self._store.rows(sql):
+        return self._readings("")
+
+    def of(self, book: str, number: int) -> list[KeyedReading]:
+        """What such rows say of one number in a book, which is named as the rows name it."""
+        return list(self._readings("AND r.book = ? AND r.number = ?", book, number))
+
+    def _readings(self, which: str, *given: object) -> Iterator[KeyedReading]:
+        sql = f"""SELECT r.id, f.name AS file, r.sheet, r.row, r.book, r.number, r.year,
+                         (SELECT json_group_object(c.key, x.text) FROM keyed_cells x
+                          JOIN keyed_columns c ON c.import = r.import AND c.sheet = r.sheet AND c.position = x.position AND c.key <> ''
+                          WHERE x.row = r.id) AS texts
+                  FROM keyed_rows r JOIN keyed_imports i ON i.id = r.import JOIN keyed_files f ON f.id = i.file
+                  WHERE i.id = (SELECT max(n.id) FROM keyed_imports n WHERE n.file = i.file) {which}
+                  ORDER BY i.id, r.id"""  # noqa: S608 - our own words
+        for row in self._store.rows(sql, given):
             texts = json.loads(row.pop("texts"))
             row.pop("id")
             yield KeyedReading(**row, texts=texts)

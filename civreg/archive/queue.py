@@ -85,7 +85,8 @@ class Queue:
                         AND q.entry NOT IN (SELECT value FROM json_each(?))"""  # noqa: S608 - our own words
         wanted = f"""SELECT q.* FROM ({WANTED}) w CROSS JOIN queue q ON q.entry = w.entry WHERE {open_ones}
                      GROUP BY q.entry ORDER BY min(w.received), min(w.rank) LIMIT ?"""  # noqa: S608 - our own words
-        riskiest = f"SELECT q.* FROM queue q WHERE {open_ones} ORDER BY q.risk DESC, q.entry LIMIT ?"  # noqa: S608 - our own words
+        riskiest = f"""SELECT q.* FROM queue q INDEXED BY queue_risk WHERE {open_ones}
+                       ORDER BY q.risk DESC, q.entry LIMIT ?"""  # noqa: S608 - our own words
         own = _listed(books)
         asked = (own, own, compact(list(skip)), limit)
         found = {row["entry"]: Waiting(**row) for sql in (wanted, riskiest) for row in self._store.rows(sql, asked)}

@@ -1,7 +1,7 @@
 """Data that somebody keyed before civreg: workbooks and CSV files, taken as they are, nothing lost and nothing guessed."""
 
 from civreg.keyed.columns import read_mapping
-from civreg.keyed.compare import Difference, Lonely, Match, Matching, entry_number, match, same_book, shelf_of
+from civreg.keyed.compare import Difference, Lonely, Match, Matching, differing, entry_number, match, same_book, shelf_of
 from civreg.keyed.csv_file import ENCODINGS
 from civreg.keyed.delivered import MOST_BYTES, Cell, Delivered, Remark, Sheet
 from civreg.keyed.reading import read
@@ -26,6 +26,7 @@ __all__ = [
     "Matching",
     "Remark",
     "Sheet",
+    "differing",
     "entry_number",
     "keyed_html",
     "keyed_json",

@@ -51,10 +51,12 @@ class Recorder:
         if not person.may(what):
             raise RefusedError(what=str(standing.entry))
         by, number, reviews = By(person.name, self.station), standing.entry or 0, self.archive.reviews
+        asked = what == "verify" and standing.version == given.version
+        held = self.looker.held_now(standing) if asked else ()  # what is found is kept, also where the act is refused
 
         def work() -> int:
             if what == "verify":
-                self._may_be_verified(standing)
+                self._may_be_verified(standing, held)
             return reviews.add(by, number, what, given.reason)
 
         return self._once(by, number, given, work)
@@ -76,12 +78,12 @@ class Recorder:
 
         return self._once(by, number, given, work)
 
-    def _may_be_verified(self, standing: Standing) -> None:
+    def _may_be_verified(self, standing: Standing, held: Sequence[Block]) -> None:
         still = [said.key for said in standing.fields if not said.settled]
         if still:
             raise NotSettledError(entry=standing.entry, n=len(still), keys=", ".join(still))
-        if blocks := self.looker.held_now(standing):
-            raise RefusedError(what=" ".join(said(blocks, self.lang)))
+        if held:
+            raise RefusedError(what=" ".join(said(held, self.lang)))
 
     def _once(self, by: By, number: int, given: Given, work: Callable[[], int]) -> Saved:
         with self.archive.transaction():

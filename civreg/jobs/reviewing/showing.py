@@ -9,6 +9,7 @@ from civreg import forms
 from civreg.archive import Archive, PaperWord
 from civreg.forms import FieldSpec, FormTemplate
 from civreg.jobs.reading import form_files
+from civreg.jobs.reviewing.formerly import KeyedText, keyed_before
 from civreg.language import Phrase
 from civreg.model import Transcript
 from civreg.policy import Person, Policy
@@ -32,8 +33,9 @@ def show(archive: Archive, standing: Standing, person: Person) -> ShownEntry:
     page = read.stored.page if read else None
     given = (archive.settings.policy.of(standing.book), person, form, keyed)
     plain = tuple(_field(_spec(form, said.key), said, transcripts.get(said.key), given) for said in standing.fields)
-    words = archive.paper.words(number)
-    fields = tuple(_on_paper(field, words.get(field.spec.key)) for field in plain)
+    words, formerly = archive.paper.words(number), keyed_before(archive, standing)
+    papered = (_on_paper(field, words.get(field.spec.key)) for field in plain)
+    fields = tuple(_formerly(field, formerly.get(field.spec.key, ())) for field in papered)
     title = form.title if form else standing.form
     own = any(who == person.name for _, who in keyed.values())
     return ShownEntry(standing, fields, title, page.width if page else 0, page.height if page else 0, keyed_by_me=own)
@@ -77,6 +79,15 @@ def _on_paper(field: ShownField, word: PaperWord | None) -> ShownField:
         proposal=corrected or field.proposal,
         alternatives=_others(corrected, [field.proposal, *field.alternatives]) if corrected else field.alternatives,
     )
+
+
+def _formerly(field: ShownField, keyed: Sequence[KeyedText]) -> ShownField:
+    """The field with what was keyed before civreg, as another reading that is one key away; what says the same is left out."""
+    others = tuple((text, source) for text, source in keyed if text and _plain(text) != _plain(field.proposal))
+    if not others or field.blind:
+        return field
+    texts = _others(field.proposal, [*(text for text, _ in others), *field.alternatives])
+    return replace(field, formerly=others, alternatives=texts, sure=field.said.settled)
 
 
 def _sure(said: Said, policy: Policy, typed: str) -> bool:

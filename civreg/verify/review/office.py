@@ -31,6 +31,8 @@ class ShownField:
     blind: bool = False
     """Whether others have spoken and this person must not see it yet."""
     disputed: bool = False
+    formerly: tuple[tuple[str, str], ...] = ()
+    """What was keyed before civreg and says otherwise: text, and where it stands."""
     options: tuple[str, ...] = ()
     """Of a tick: the words printed beside the boxes."""
     paper: str = ""

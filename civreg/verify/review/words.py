@@ -58,6 +58,7 @@ SAYS: dict[str, Phrase] = {
     "paper-right": Phrase("Trên phiếu ({who} ký): Đúng", "On paper (signed by {who}): right"),
     "paper-wrong": Phrase("Trên phiếu ({who} ký): Sai", "On paper (signed by {who}): wrong"),
     "paper-both": Phrase("Trên phiếu ({who} ký): đánh cả hai ô", "On paper (signed by {who}): both boxes ticked"),
+    "formerly": Phrase("Nhập trước đây «{text}» ({source})", "Keyed before: «{text}» ({source})"),
     "alternatives": Phrase("Cách đọc khác", "Other readings"),
     "saved": Phrase("đã lưu", "saved"),
     "saving": Phrase("đang lưu", "saving"),
@@ -68,14 +69,14 @@ SAYS: dict[str, Phrase] = {
     "lost": Phrase("Mất kết nối với máy chủ; chưa lưu. Đang thử lại.", "No answer from the server; not saved. Trying again."),
     "still-open": Phrase("Còn {n} ô chưa xem.", "{n} fields are still open."),
     "help": Phrase(
-        "Enter nhận ô, sang ô sau · PageDown nhận các ô đang thấy đến ô đáng ngờ kế tiếp · Shift+Enter ô trước · F2 cách đọc khác · F3 chưa chắc · F4 không đọc được · "
-        "F6 nhận các ô máy chắc · Ctrl+K tìm mục · "
+        "Enter nhận ô, sang ô sau · PageDown nhận các ô đang thấy đến ô đáng ngờ kế tiếp · Shift+Enter ô trước · "
+        "F2 cách đọc khác · F3 chưa chắc · F4 không đọc được · F6 nhận các ô máy chắc · Ctrl+K tìm mục · "
         "Ctrl+Enter nhận những ô đã xem, kiểm tra xong, sang mục sau · giữ F7 xem ảnh đã làm sạch · F8 xoay · F9 nhỏ · F10 lớn · "
         "Alt+mũi tên dời ảnh · Esc bỏ sửa · F1 trợ giúp",
-        "Enter accept, next field · PageDown accept the fields in view down to the next doubtful one · Shift+Enter previous · F2 other reading · F3 unsure · F4 illegible · "
-        "F6 accept the sure fields · Ctrl+K find an entry · "
-        "Ctrl+Enter accept the fields you have been at, verified, next entry · hold F7 cleaned view · F8 rotate · F9 smaller · F10 larger · "
-        "Alt+arrows move the picture · Esc undo typing · F1 help",
+        "Enter accept, next field · PageDown accept the fields in view down to the next doubtful one · Shift+Enter previous · "
+        "F2 other reading · F3 unsure · F4 illegible · F6 accept the sure fields · Ctrl+K find an entry · "
+        "Ctrl+Enter accept the fields you have been at, verified, next entry · hold F7 cleaned view · F8 rotate · F9 smaller · "
+        "F10 larger · Alt+arrows move the picture · Esc undo typing · F1 help",
     ),
     "odd-ones": Phrase("Bấm vào ô khác với «{value}», rồi nhận cả nhóm.", "Click what is not «{value}», then accept the group."),
     "search": Phrase("Tìm mục", "Find an entry"),

@@ -8,6 +8,7 @@
     const root = document.querySelector(".entry");
     if (!root) return;
     const form = document.querySelector('meta[name="civreg-form"]').content;
+    document.querySelector(".top .where").textContent = root.dataset.where;
     const picture = window.civregPicture(root);
     const items = [...root.querySelectorAll(".field")];
     const opened = [...root.querySelectorAll("#open .field")];
@@ -41,7 +42,8 @@
       const details = item.closest("details");
       if (details) details.open = true;
       input(item).focus();
-      item.scrollIntoView({ block: details ? "nearest" : "start" });
+      if (item === opened[0]) root.querySelector(".fields").scrollTop = 0;  // what is said of the whole entry stands there
+      else item.scrollIntoView({ block: details ? "nearest" : "start" });
     };
     const after = (item) => {
       const all = item.closest("details") ? folded : opened;
