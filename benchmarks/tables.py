@@ -4,8 +4,8 @@ usage: python benchmarks/tables.py FOLDER [--draw FOLDER]
 
 FOLDER holds pictures with an ALTO file beside each (../shared/data/registers/lectaurep-rep). A column counts as found
 where a found one overlaps its region by 0.7 (intersection over union, in the page's frame, where the region is known);
-a written line where 0.7 of it lies in one found cell: once of its whole outline, which reaches far up and down, once of its
-letters' bodies over the baseline; a row where an entry's first line begins one.
+a written line where 0.7 of it lies in one found cell: of the box around its outline, which reaches far up and down, of the
+outline itself as the ALTO draws it, and of its letters' bodies over the baseline; a row where an entry's first line begins one.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -40,6 +40,8 @@ class Truth:
     columns: list[Box]
     lines: list[Box]
     bodies: list[Box]
+    outlines: list[np.ndarray]
+    """Corners of the lines' polygons, (n, 2)."""
     firsts: list[Box]
 
 
@@ -47,7 +49,7 @@ def boxes(page: Page, path: Path) -> Truth:
     """What an ALTO file says, on the straightened page."""
     root = ET.parse(path).getroot()  # noqa: S314 - our own data
     tags = {t.get("ID", ""): t.get("LABEL", "") for t in root.iter(f"{ALTO}OtherTag")}
-    columns, lines, bodies, firsts = [], [], [], []
+    columns, lines, bodies, outlines, firsts = [], [], [], [], []
     for block in root.iter(f"{ALTO}TextBlock"):
         if re.fullmatch(r"Col_\d", tags.get(block.get("TAGREFS") or "", "")):
             columns.append(_on_page(page, block))
@@ -58,13 +60,34 @@ def boxes(page: Page, path: Path) -> Truth:
                 continue
             lines.append(_on_page(page, line))
             bodies.append(_body(page, line))
+            outlines.append(_polygon(page, line))
             firsts += [lines[-1]] if kind == "First_line" else []
-    return Truth(columns, lines, bodies, firsts)
+    return Truth(columns, lines, bodies, outlines, firsts)
 
 
 def _on_page(page: Page, element: ET.Element) -> Box:
+    return _box(page, _points(element))
+
+
+def _points(element: ET.Element) -> str:
     shape = element.find(f"{ALTO}Shape/{ALTO}Polygon")
-    return _box(page, (shape.get("POINTS") or "") if shape is not None else "")
+    return (shape.get("POINTS") or "") if shape is not None else ""
+
+
+def _polygon(page: Page, element: ET.Element) -> np.ndarray:
+    return np.asarray(page.transform.to_page(np.array(_points(element).replace(",", " ").split(), np.float64).reshape(-1, 2)))
+
+
+def within(outline: np.ndarray, cells: Sequence[Box]) -> bool:
+    """Whether enough of a polygon lies in one cell."""
+    left, top = outline.min(axis=0).astype(int)
+    right, bottom = outline.max(axis=0).astype(int) + 1
+    mask = np.zeros((bottom - top, right - left), np.uint8)
+    cv2.fillPoly(mask, [np.rint(outline - (left, top)).astype(np.int32)], 1)
+    inside = (
+        mask[max(round(b - top), 0) : max(round(d - top), 0), max(round(a - left), 0) : max(round(c - left), 0)] for a, b, c, d in cells
+    )
+    return any(part.sum() >= LEAST * mask.sum() for part in inside)
 
 
 def _body(page: Page, line: ET.Element) -> Box:
@@ -94,11 +117,12 @@ def score(truth: Truth, table: Table | None) -> dict[str, tuple[int, int]]:
     cells = [q.bounds for row in table.cells for q in row] if table else []
     tops = [q.bounds[1] for q in table.rows] if table else []
     good = sum(any(overlap(t, c) >= LEAST * (area(t) + area(c) - overlap(t, c)) for c in columns) for t in truth.columns)
-    within, inside = (sum(any(overlap(t, c) >= LEAST * area(t) for c in cells) for t in own) for own in (truth.lines, truth.bodies))
+    boxed, inside = (sum(any(overlap(t, c) >= LEAST * area(t) for c in cells) for t in own) for own in (truth.lines, truth.bodies))
     begun = sum(any(abs(y - t[1]) < 0.8 * (t[3] - t[1]) for y in tops) for t in truth.firsts)
     return {
         "columns": (good, len(truth.columns)),
-        "outlines": (within, len(truth.lines)),
+        "boxes": (boxed, len(truth.lines)),
+        "outlines": (sum(within(t, cells) for t in truth.outlines), len(truth.outlines)),
         "lines": (inside, len(truth.bodies)),
         "rows": (begun, len(truth.firsts)),
     }
