@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from civreg.cli.session import Session
 from civreg.language import Phrase
 
 if TYPE_CHECKING:
-    from civreg.verify.figures import Told
+    from civreg.verify.figures import Statistics, Told
 
 NO_MONTH = Phrase("Không phải tháng: {text}. Viết như 2026-11.", "Not a month: {text}. Write it like 2026-11.")
 WHOLE = Phrase("Báo cáo tháng là của cả kho; bỏ --book.", "A month is reported of the whole archive; leave --book out.")
@@ -90,7 +91,7 @@ def _month(ctx: click.Context, _: click.Parameter, text: str | None) -> tuple[in
 
 @click.pass_context
 def _report(ctx: click.Context, books: tuple[str, ...], month: tuple[int, int] | None, html: Path | None, as_json: bool) -> None:
-    from civreg.jobs import count_month, count_verification, write_figures  # noqa: PLC0415 - heavy imports only inside commands
+    from civreg.jobs import count_month, count_verification, sample_rates, write_figures  # noqa: PLC0415 - heavy imports only inside commands
     from civreg.verify.figures import Month, month_told, statistics_told  # noqa: PLC0415 - likewise
 
     if ctx.invoked_subcommand:
@@ -99,7 +100,11 @@ def _report(ctx: click.Context, books: tuple[str, ...], month: tuple[int, int] |
         raise click.UsageError(WHOLE.say(lang_of(ctx)), ctx)
     session: Session = ctx.obj
     with session.archive() as archive:
-        figures = count_month(archive, month) if month else count_verification(archive, books or None)
+        figures: Statistics | Month
+        if month:
+            figures = count_month(archive, month)
+        else:
+            figures = replace(count_verification(archive, books or None), samples=sample_rates(archive, books or None))
         if html:
             write_figures(figures, html, session.lang)
     if as_json:

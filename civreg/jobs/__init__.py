@@ -90,6 +90,7 @@ if TYPE_CHECKING:
     from civreg.jobs.standing import standing_entries, standing_entry
     from civreg.jobs.station import News, StationOptions, attend, incoming, leftovers
     from civreg.jobs.statistics import count_month, count_verification, month_of, write_figures
+    from civreg.jobs.statistics.sampled import sample_rates
     from civreg.jobs.strangers import accept_form, form_drafts
     from civreg.jobs.taking import IntakeOptions, intake, scan_options
     from civreg.jobs.tasks import Stages
@@ -216,6 +217,7 @@ __all__ = [
     "request_progress",
     "restore_archive",
     "run_night",
+    "sample_rates",
     "samples",
     "save_archive",
     "save_form",
@@ -279,6 +281,7 @@ _HOMES = {
     "statistics": "count_month count_verification month_of write_figures",
     "road": "intake_and_extract",
     "sharding": "Shard",
+    "statistics.sampled": "sample_rates",
     "strangers": "accept_form form_drafts",
     "taking": "IntakeOptions intake scan_options",
     "tasks": "Stages",
