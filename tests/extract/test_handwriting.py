@@ -117,7 +117,7 @@ def test_models_are_small() -> None:
 
 def test_the_own_hand_reckons_in_8_bits_and_keeps_its_floats() -> None:
     """Every costly layer has the range it was seen in, and every weight is still there to be taught on."""
-    about = Handwriting("hand")._session.get_modelmeta().custom_metadata_map
+    about = Handwriting("hand")._session.get_modelmeta().custom_metadata_map  # noqa: SLF001 - the file says it nowhere else
     ranges = json.loads(about["ranges"])
     assert len(ranges) == 2 * 26
     assert all(low <= 0 <= high and low < high for low, high in ranges.values())
