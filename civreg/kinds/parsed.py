@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from civreg.model import Doubt
 from civreg.text import compared, lookalikes, searched, unmarked
@@ -46,8 +47,15 @@ def listed(text: str, names: Mapping[str, str]) -> Parsed:
     value = names.get(list_key(text), "")
     if value:
         return Parsed(text, value)
-    near = {name for key, name in names.items() if unmarked(key) == unmarked(text)}
+    bare = unmarked(text)
+    near = {name for key, name in names.items() if _bare(key) == bare}
     return Parsed(text, near.pop() if len(near) == 1 else "", (Doubt("out-of-list"),))
+
+
+@lru_cache(maxsize=1 << 14)
+def _bare(key: str) -> str:
+    """The letters alone of a name in a list, of which there are some thousands."""
+    return unmarked(key)
 
 
 def list_key(text: str) -> str:
