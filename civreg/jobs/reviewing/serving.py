@@ -84,7 +84,9 @@ def _called(shown: Certificate, host: str) -> str:
 
 def _listening(host: str, port: int) -> socket.socket:
     try:
-        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # asyncio forgets it: 40 ms for every answer (Nagle)
     except OSError as error:
         vi = f"{host}:{port} không dùng được trên máy này ({error.strerror})"
         raise TlsError(vi=vi, en=f"{host}:{port} cannot be used on this machine ({error.strerror})") from error
+    return listening
