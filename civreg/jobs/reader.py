@@ -74,6 +74,8 @@ class Reader:
         self.tally = Tally()
         self.busy = 0
         """Works given out that were not heard of."""
+        self.tried: set[int] = set()
+        """Pages of which something was written down."""
         self.alone: list[int] = []
         """Pages of chunks that failed: each is read once more by itself."""
 
@@ -164,6 +166,7 @@ class Reader:
 
     def _write(self, stored: StoredPage, entries: tuple[Entry, ...], outcome: Outcome) -> None:
         desk, name, error = self._desk, stored.source.name, outcome.error
+        self.tried.add(stored.id)
         with desk.archive.transaction():
             if entries:
                 desk.archive.entries.add(stored, entries, self._how)

@@ -39,9 +39,9 @@ def read(desk: Desk, reader: Reader) -> Tally:
     waiting = desk.archive.entries.to_read(options.books, force=options.force, retry=options.retry)
     from civreg.jobs.searching import refresh_index  # noqa: PLC0415 - it asks this module for the known forms
 
-    failed = set(reader.alone)  # of chunks that were read before
-    waiting = {book: [page for page in pages if page not in failed] for book, pages in waiting.items()}
-    desk.watch.begin(READING, sum(map(len, waiting.values())) + len(failed))
+    over = reader.tried.union(reader.alone)  # failed on the road, or will be read by themselves
+    waiting = {book: [page for page in pages if page not in over] for book, pages in waiting.items()}
+    desk.watch.begin(READING, sum(map(len, waiting.values())) + len(reader.alone))
     for work, outcome in desk.workers.each(_works(desk, reader, waiting)):
         if work.hear:
             work.hear(outcome)

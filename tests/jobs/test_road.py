@@ -205,6 +205,17 @@ def test_what_failed_too_often_is_a_dead_letter(tmp_path: Path) -> None:
     assert status(desk.archive).problems == []
 
 
+def test_a_page_is_tried_once_a_run(tmp_path: Path) -> None:
+    """A page that fails by itself on the road is not tried again at its end."""
+    script, folder = Script(), tmp_path / "in"
+    folder.mkdir()
+    (folder / "KS00.jpg").write_bytes(b"alone")
+    script.faults = {"KS00.jpg"}
+    desk = desk_in(tmp_path / "kho", Serial(), script)
+    assert len(go(desk, folder).failed) == 1
+    assert [problem.attempts for problem in status(desk.archive).problems] == [1]
+
+
 def test_refused_files_and_pages_not_prepared_are_retried_when_asked(tmp_path: Path) -> None:
     """`--retry-failed` examines quarantined files again, and pictures that could not be prepared."""
     script, folder = Script(), tmp_path / "in"
