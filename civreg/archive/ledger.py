@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from civreg import __version__
 from civreg.archive.store import Row, Store, now
+from civreg.archive.sums import Sums
 from civreg.errors import CivregError
 
 ATTEMPTS = 3
@@ -68,6 +69,7 @@ class Ledger:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._sums = Sums(store)
 
     def note(self, outcome: Outcome) -> None:
         """Add an outcome; a failure counts one attempt more, a success starts anew."""
@@ -94,20 +96,7 @@ class Ledger:
 
     def books(self) -> Iterator[Row]:
         """A row a book (the last: loose pages): pages by status, entries read, doubtful fields."""
-        yield from self._store.rows(
-            """SELECT p.register AS book, count(*) AS pages,
-                      count(*) FILTER (WHERE c.status = 'prepared') AS prepared,
-                      count(*) FILTER (WHERE c.status = 'scan-again') AS scan_again,
-                      count(*) FILTER (WHERE c.status = 'blank') AS blank,
-                      count(*) FILTER (WHERE c.id IS NULL) AS unprepared,
-                      count(*) FILTER (WHERE p.id IN (SELECT page FROM failure_list)) AS failed,
-                      count(*) FILTER (WHERE p.id IN (SELECT page FROM current_extractions WHERE form IS NULL)) AS unknown_form,
-                      count(*) FILTER (WHERE c.status <> 'blank' AND p.id NOT IN (SELECT page FROM same_pages)
-                          AND c.id NOT IN (SELECT preparation FROM extractions)) AS unread,
-                      coalesce(sum((SELECT count(*) FROM current_extractions e WHERE e.page = p.id AND e.form IS NOT NULL)), 0) AS entries
-               FROM current_pages p LEFT JOIN current_preparations c ON c.page = p.id
-               GROUP BY p.register ORDER BY p.register IS NULL, p.register"""
-        )
+        return self._sums.books()
 
     def problems(self) -> Iterator[Problem]:
         """Refused files, failed pages and pages to scan again."""

@@ -60,6 +60,7 @@ def bring_up_to_date(archive: Archive, watch: Watch | None = None) -> None:
             break
     refresh_index(archive, told=lambda n: heard.advance("", by=n))
     archive.tallies.refresh()
+    list(archive.ledger.books())
     heard.end()
 
 

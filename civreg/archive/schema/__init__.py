@@ -23,13 +23,14 @@ from civreg.archive.schema import (
     printing,
     requesting,
     reviewing,
+    summing,
     tending,
     trusting,
 )
 from civreg.archive.schema.tables import BURSTS, HANDS, LEDGER, TABLES, TRIGGERS
 from civreg.archive.schema.views import VIEWS
 
-VERSION = 14
+VERSION = 15
 """Schema version, also in `PRAGMA user_version`."""
 
 APPLICATION_ID = 0x63567267
@@ -123,6 +124,12 @@ def _kept(db: Any) -> None:
     _views(db, 14)
 
 
+def _summed(db: Any) -> None:
+    for statement in _statements(summing.TABLES):
+        db.execute(statement)
+    _views(db, 15)
+
+
 def _views(db: Any, version: int) -> None:
     """Make every view anew, since they are derived; each migration ends with this, and says how far it came."""
     for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
@@ -146,6 +153,7 @@ migrations(name="11 what the desk needs at hand")(_tended)
 migrations(name="12 counters of right and wrong")(_counters)
 migrations(name="13 who may not settle what")(_trust)
 migrations(name="14 acts are found again")(_kept)
+migrations(name="15 sums of books")(_summed)
 
 
 def _statements(script: str) -> list[str]:

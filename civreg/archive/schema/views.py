@@ -48,11 +48,17 @@ FROM fields f JOIN current_extractions e ON e.id = f.extraction JOIN pages p ON 
 
 CREATE VIEW doubtful_fields AS SELECT * FROM field_list WHERE doubts <> '[]' ORDER BY confidence;
 
-CREATE VIEW scan_again_list AS SELECT * FROM page_list WHERE status = 'scan-again';
+CREATE VIEW scan_again_list AS
+SELECT p.id AS page, p.register AS book, p.name AS file, p.image + 1 AS image, p.part, c.status, c.skew_deg, c.effective_dpi, c.findings,
+       s.sha256, s.file AS original
+FROM preparations c CROSS JOIN pages p ON p.id = c.page CROSS JOIN sources s ON s.id = p.source
+WHERE c.status = 'scan-again' AND EXISTS (SELECT 1 FROM current_preparations n WHERE n.id = c.id)
+ORDER BY p.register IS NULL, p.register, p.sort_key, p.image, p.part;
 
 CREATE VIEW failure_list AS
 SELECT p.register AS book, p.name AS file, p.image + 1 AS image, o.step, o.reason, o.vi, o.en, o.attempts, o.at, p.id AS page
-FROM last_outcomes o JOIN current_pages p ON p.id = o.page WHERE o.outcome = 'failed';
+FROM outcomes o CROSS JOIN current_pages p ON p.id = o.page
+WHERE o.outcome = 'failed' AND o.id = (SELECT max(id) FROM outcomes n WHERE n.page = o.page AND n.step = o.step);
 
 CREATE VIEW book_list AS
 SELECT r.id AS book, count(p.id) AS pages,

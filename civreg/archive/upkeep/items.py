@@ -249,6 +249,10 @@ DERIVED = (
         f"FROM tallies t WHERE t.decided > 0 AND {_COUNTED} ORDER BY t.book, t.form, t.key, t.writing, t.bin", ("tallies",),
     ),
     Item(
+        "sum", _plain("book pages prepared scan_again blank unprepared failed unknown_form unread entries", "b"),
+        "FROM book_sums b WHERE b.pages > 0 AND b.book NOT IN (SELECT book FROM sums_stale) ORDER BY b.book", ("book_sums",),
+    ),
+    Item(
         "keyer", _plain("book person decided wrong", "t"),
         f"FROM keyer_tallies t WHERE t.decided > 0 AND {_COUNTED} ORDER BY t.book, t.person", ("keyer_tallies",),
     ),
@@ -270,6 +274,7 @@ ELSEWHERE = {
     "books_looked": "bookkeeping of the checks at the desk",
     "nights": "when the machine worked, and what befell it",
     "due": "work on whole books that a run still owes; nothing is owed after a run that ended well",
+    "sums_stale": "bookkeeping of the sums",
     "tally_state": "bookkeeping of the tallies",
     "rules_known": "bookkeeping of the queue",
     "_sqlite_migrations": "when the schema grew",
