@@ -28,6 +28,7 @@ def count_verification(archive: Archive, books: Sequence[str] | None = None, now
     people = worked(archive.months.worked(stamp(first)))
     left = sum(n for counts in statuses.values() for status, n in counts.items() if status not in DONE)
     by_book = [Rate(name, wrong, of) for name, of, wrong in archive.tallies.by_book(books)]
+    days = by_day(people, zone)
     keyers = [Rate(name, wrong, of) for name, of, wrong in archive.tallies.keyers(books)]
     return Statistics(
         origin=origin(archive, moment),
@@ -37,8 +38,8 @@ def count_verification(archive: Archive, books: Sequence[str] | None = None, now
         calibration=trust_of(tallies),
         pace=together(people),
         people=[one.pace for one in people],
-        days=by_day(people, zone),
-        since=first.date(),
+        days=days,
+        since=days[0][0] if days else first.date(),
         forecast=forecast(left, people, zone),
     )
 
