@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from multiprocessing.connection import wait
@@ -11,7 +9,7 @@ from typing import TypeVar
 
 from civreg.batch import memory
 from civreg.batch.outcome import Done, Failed, Limits, Outcome, Work, outcomes
-from civreg.batch.staff import Worker, prepare_start
+from civreg.batch.staff import Worker, context, prepare_start
 from civreg.errors import CivregError, CrashedError, MemoryLimitError, TimeLimitError
 
 Item = TypeVar("Item")
@@ -35,7 +33,7 @@ class Processes:
     def __init__(self, jobs: int, preload: Sequence[str] = ()) -> None:
         self.width = jobs
         self._workers: list[Worker] = []
-        self._context = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
+        self._context = context()
         prepare_start(self._context, preload)
 
     def each(self, works: Iterable[Work | None]) -> Iterator[tuple[Work, Outcome]]:

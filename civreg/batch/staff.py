@@ -6,6 +6,7 @@ import contextlib
 import multiprocessing
 import multiprocessing.forkserver
 import os
+import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -98,6 +99,11 @@ class Worker:
     @property
     def _pid(self) -> int:
         return self.process.pid or 0
+
+
+def context() -> BaseContext:
+    """How processes are started here: forked from one that has no threads, or anew where forking is not safe."""
+    return multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
 
 
 def prepare_start(context: BaseContext, preload: Sequence[str]) -> None:

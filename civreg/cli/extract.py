@@ -16,11 +16,11 @@ from civreg.language import Phrase
 
 @click.pass_obj
 def _extract(session: Session, /, books: tuple[str, ...], force: bool, as_json: bool, **how: Any) -> None:
+    crew, retry = options.crew(how), how.pop("retry")
     from civreg.cli.progress import desk  # noqa: PLC0415 - heavy imports only inside commands
     from civreg.extract import ExtractOptions  # noqa: PLC0415 - likewise
     from civreg.jobs import LearningOptions, extract, learn_due_hands, reading_options  # noqa: PLC0415 - likewise
 
-    crew, retry = options.crew(how), how.pop("retry")
     with session.archive() as archive, archive.working(), desk(session, archive, crew) as at:
         wanted = replace(reading_options(archive, books, ExtractOptions(**how), force=force), retry=retry)
         learn_due_hands(at, wanted, LearningOptions())

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from civreg.cli.options import PRELOAD
 from civreg.cli.session import Session, shown
 from civreg.errors import CivregError
 from civreg.jobs import Desk, Watch
@@ -24,8 +25,6 @@ STRANGER = Phrase(
     vi="Máy {name} có phiên bản civreg hoặc mô hình khác: không giao việc.",
     en="Worker {name} has another civreg or another model: it gets no work.",
 )
-PRELOAD = ("civreg.jobs.tasks",)
-"""What workers need."""
 PAUSE = 15.0
 """Seconds between plain lines."""
 

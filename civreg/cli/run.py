@@ -54,6 +54,7 @@ class Until(click.ParamType[float]):
 
 @click.pass_obj
 def _run(session: Session, /, paths: tuple[Path, ...], nightly: bool, **how: Any) -> None:
+    how["crew"] = options.crew(how)
     with session.archive() as archive, archive.working(PATIENCE) if nightly else archive.working():
         (_night if nightly else _day)(session, archive, paths, how)
 
@@ -66,7 +67,7 @@ def _day(session: Session, archive: Archive, paths: tuple[Path, ...], how: dict[
     if how.pop("until") is not None:
         ctx = click.get_current_context()
         raise click.UsageError(ONLY_NIGHTLY.say(lang_of(ctx)), ctx)
-    out, as_json, crew = how.pop("out"), how.pop("as_json"), options.crew(how)
+    out, as_json, crew = how.pop("out"), how.pop("as_json"), how.pop("crew")
     intake = _intake(archive, how)
     with desk(session, archive, crew) as at:
         wanted = replace(jobs.reading_options(archive, (), ExtractOptions(**how), force=False), retry=intake.retry)
@@ -81,7 +82,7 @@ def _night(session: Session, archive: Archive, paths: tuple[Path, ...], how: dic
     from civreg.extract import ExtractOptions  # noqa: PLC0415 - likewise
 
     out, as_json, until = how.pop("out"), how.pop("as_json"), how.pop("until")
-    crew, intake = replace(options.crew(how), nightly=True), replace(_intake(archive, how), watched=WATCHED)
+    crew, intake = replace(how.pop("crew"), nightly=True), replace(_intake(archive, how), watched=WATCHED)
     with desk(session, archive, crew) as at:
         wanted = jobs.NightOptions(intake, ExtractOptions(**how), until)
         night = jobs.run_night(at, paths, wanted, _teller(session, archive, as_json=as_json))

@@ -47,13 +47,13 @@ class _Ways:
 
 @click.pass_context
 def _scan(ctx: click.Context, /, paths: tuple[Path, ...], book: str | None, as_json: bool, **rest: Any) -> None:
+    crew, retry, shard = options.crew(rest), rest.pop("retry"), rest.pop("shard")
     from civreg.cli.progress import desk  # noqa: PLC0415 - heavy imports only inside commands
     from civreg.extract import ExtractOptions  # noqa: PLC0415 - likewise
     from civreg.jobs import IntakeOptions, StationOptions, intake, leftovers, scan_options  # noqa: PLC0415 - likewise
     from civreg.model import Register  # noqa: PLC0415 - likewise
 
     session: Session = ctx.obj
-    crew, retry, shard = options.crew(rest), rest.pop("retry"), rest.pop("shard")
     force, how = rest.pop("force"), ExtractOptions(hand=rest.pop("hand"))
     ways = _Ways(**rest)
     _check(ctx, paths, ways)
