@@ -44,8 +44,9 @@ def _show(session: Session, entry: int, as_json: bool) -> None:
     from civreg.jobs import history  # noqa: PLC0415 - heavy imports only inside commands
 
     with session.archive() as archive:
+        by = session.acting(archive, "audit", None)
         told = list(history(archive, entry, session.lang))
-        archive.sights.add(session.by(), "audit", str(entry))
+        archive.sights.add(by, "audit", str(entry))
     if as_json:
         session.json([done for done, _ in told])
     else:

@@ -69,7 +69,8 @@ def _issue(session: Session, /, entry: tuple[str, int], draft: bool, **how: Any)
         asked = _asked(archive, how.pop("request"), said)
         if not draft and not asked.applicant.strip():
             raise click.UsageError(NEEDS.say(session.lang))
-        _in_book(archive, *entry)
+        found = _in_book(archive, *entry)
+        session.acting(archive, "see" if draft else "issue", (found,) if found else (), strict=not draft)
         (_draft if draft else _number)(session, archive, (entry[1], asked), how)
 
 
@@ -82,14 +83,15 @@ def _asked(archive: Archive, request: str, said: dict[str, Any]) -> Application:
     return Application(**known | {name: value for name, value in said.items() if value})
 
 
-def _in_book(archive: Archive, book: str, entry: int) -> None:
-    """Raises NothingMatchedError where the entry stands in another book than was said."""
+def _in_book(archive: Archive, book: str, entry: int) -> str:
+    """The book of an entry, empty for a loose page; raises NothingMatchedError where it stands in another than was said."""
     from civreg.errors import NothingMatchedError  # noqa: PLC0415 - heavy imports only inside commands
     from civreg.jobs import standing_entry  # noqa: PLC0415 - likewise
 
     found = standing_entry(archive, entry)
     if found is None or (book and (found.book or "loose") != book):
         raise NothingMatchedError(what=f"{book}/{entry:03d}" if book else f"#{entry}")
+    return found.book or ""
 
 
 def _draft(session: Session, archive: Archive, wanted: Wanted, how: dict[str, Any]) -> None:

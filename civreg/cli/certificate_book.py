@@ -89,7 +89,7 @@ def _reprint(session: Session, /, number: str, out: Path, reason: str, **how: ob
 
     meant = _number(session, number, how["year"] if isinstance(how["year"], int) else None)
     with session.archive() as archive, archive.working():
-        issued = reprint_certificate(archive, session.by(), meant, IssueOptions(out=out), reason)
+        issued = reprint_certificate(archive, session.acting(archive, "issue", strict=True), meant, IssueOptions(out=out), reason)
     path = certificate_file(out, issued)
     if how["as_json"]:
         session.json({**as_dict(issued), "written": str(path)})
@@ -103,7 +103,7 @@ def _cancel(session: Session, number: str, reason: str, year: int | None, as_jso
 
     meant = _number(session, number, year)
     with session.archive() as archive, archive.working():
-        issued = cancel_certificate(archive, session.by(), meant, reason)
+        issued = cancel_certificate(archive, session.acting(archive, "issue", strict=True), meant, reason)
     if as_json:
         session.json(as_dict(issued))
     else:
@@ -133,7 +133,7 @@ def _book(session: Session, year: int | None, out: Path) -> None:
     from civreg.jobs import write_issue_book  # noqa: PLC0415 - heavy imports only inside commands
 
     with session.archive() as archive, archive.working():
-        count = write_issue_book(archive, session.by(), year or _this_year(), out)
+        count = write_issue_book(archive, session.acting(archive, "see", None), year or _this_year(), out)
     session.result(WRITTEN.say(session.lang, year=year or _this_year(), n=count, path=out))
 
 
@@ -143,7 +143,7 @@ def _start(session: Session, number: str, year: int | None) -> None:
 
     meant = _number(session, number, year)
     with session.archive() as archive, archive.working():
-        start_certificates(archive, session.by(), meant)
+        start_certificates(archive, session.acting(archive, "issue", strict=True), meant)
         session.result(STARTED.say(session.lang, year=meant.year, number=archive.issued.next(meant.year, meant.series)))
 
 

@@ -43,7 +43,9 @@ def _lines(session: Session, to: str, path: Path | None, how: dict[str, Any]) ->
     if to == "xlsx" and path is None:
         raise click.UsageError(NEEDS_FILE.say(session.lang))
     with session.archive() as archive:
-        for piece in export(archive, session.by(), Selection(how["books"] or None, masked=how["mask"]), to, path):
+        for piece in export(
+            archive, session.acting(archive, "see", how["books"] or None), Selection(how["books"] or None, masked=how["mask"]), to, path
+        ):
             click.echo(piece.encode("utf-8"), nl=False)
     if path:
         session.say(WRITTEN, path=path)
@@ -55,7 +57,7 @@ def _pages(session: Session, to: str, folder: Path | None, how: dict[str, Any]) 
     if folder is None:
         raise click.UsageError(NEEDS_FOLDER.say(session.lang, to=to))
     with session.archive() as archive:
-        n = export_pages(archive, session.by(), Selection(how["books"] or None), to, folder)
+        n = export_pages(archive, session.acting(archive, "see", how["books"] or None), Selection(how["books"] or None), to, folder)
     session.say(PAGES_WRITTEN, n=n, path=folder)
 
 

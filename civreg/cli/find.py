@@ -95,7 +95,7 @@ def _find(session: Session, /, words: tuple[str, ...], rebuild: bool, as_json: b
             _rebuild(session, archive)
         if rebuild and asked.empty:
             return
-        answer = search(archive, session.by(), asked, chosen)
+        answer = search(archive, session.acting(archive, "see", None), asked, chosen)
     if as_json:
         session.json(_as_dict(answer))
     else:

@@ -183,10 +183,11 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
 
 
 @click.pass_context
-def _top(ctx: click.Context, archive: Path, lang: str, quiet: bool) -> None:
+def _top(ctx: click.Context, archive: Path, lang: str, name: str, quiet: bool) -> None:
     del lang  # found before parsing
     ctx.obj.home = archive
     ctx.obj.quiet = quiet
+    ctx.obj.name = name
 
 
 main = Civreg(
@@ -206,6 +207,13 @@ main = Civreg(
         Option(
             "--lang", type=click.Choice(["vi", "en"]), default="vi", envvar="CIVREG_LANG",
             phrase=Phrase("Ngôn ngữ: vi hoặc en.", "Language: vi or en."),
+        ),
+        Option(
+            "--as", "name", default="", metavar="NAME",
+            phrase=Phrase(
+                "Người chạy lệnh, theo tên trong `civreg people`; mật khẩu được hỏi, hoặc lấy từ CIVREG_AS_PASSWORD.",
+                "Who gives the command, by their name in `civreg people`; the password is asked for, or taken from CIVREG_AS_PASSWORD.",
+            ),
         ),
         Option("--quiet", is_flag=True, phrase=Phrase("Chỉ báo lỗi.", "Say failures only.")),
         click.Option(

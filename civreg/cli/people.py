@@ -36,7 +36,7 @@ def _add(session: Session, /, name: str, roles: tuple[str, ...], books: tuple[st
     person = Person(0, name, wanted["shown"] or name, roles, books or None)
     with session.archive() as archive:
         try:
-            archive.people.add(session.by(), person, _asked(session, wanted["password"]))
+            archive.people.add(session.acting(archive, "people"), person, _asked(session, wanted["password"]))
         except ValueError:
             session.complain(REFUSED.say(session.lang))
             raise click.exceptions.Exit(2) from None
@@ -52,7 +52,7 @@ def _change(session: Session, /, name: str, roles: tuple[str, ...], books: tuple
             raise click.exceptions.Exit(3)
         changed = replace(person, roles=roles or person.roles, books=books or person.books)
         changed = changed if wanted["enabled"] is None else replace(changed, enabled=wanted["enabled"])
-        archive.people.change(session.by(), changed, _asked(session, None) if wanted["new"] else None)
+        archive.people.change(session.acting(archive, "people"), changed, _asked(session, None) if wanted["new"] else None)
     session.result(CHANGED.say(session.lang, name=name))
 
 

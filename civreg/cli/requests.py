@@ -63,7 +63,7 @@ def _confirm(session: Session, portal: str, entry: int | None, out: Path | None)
     from civreg.jobs import confirm_request  # noqa: PLC0415 - heavy imports only inside commands
 
     with session.archive() as archive, archive.working():
-        _told(session, confirm_request(archive, session.by(), portal, entry, out))
+        _told(session, confirm_request(archive, session.acting(archive, "issue", strict=True), portal, entry, out))
 
 
 @click.pass_obj

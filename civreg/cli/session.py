@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import getpass
 import json
+import os
 import platform
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from civreg.errors import NotAllowedError
 from civreg.language import Lang, Phrase
 
 if TYPE_CHECKING:
     from civreg.archive import Archive, By
+
+SECRET = "CIVREG_AS_PASSWORD"  # noqa: S105 - the name of a variable, not a secret
+PASSWORD = Phrase(vi="Mật khẩu của {name}", en="Password of {name}")
 
 
 @dataclass(slots=True)
@@ -24,6 +30,10 @@ class Session:
     lang: Lang = "vi"
     home: Path = Path()
     quiet: bool = False
+    name: str = ""
+    """Who gives the command, where it is said (--as); empty: whoever is logged in to this machine."""
+    proved: bool = False
+    """Whether `name` gave the password."""
 
     def result(self, text: str) -> None:
         """A result, on standard output; control characters are made visible."""
@@ -54,16 +64,46 @@ class Session:
         click.echo(shown(sentence), err=True)
 
     def archive(self) -> Archive:
-        """The archive that `-C` names; raises NoArchiveError."""
+        """The archive that `-C` names; asks for the password of --as. Raises NoArchiveError, NotAllowedError."""
         from civreg.archive import Archive  # noqa: PLC0415 - heavy imports only inside commands
 
-        return Archive.open(self.home)
+        archive = Archive.open(self.home)
+        if self.name and not self.proved:
+            self._prove(archive)
+        return archive
+
+    def _prove(self, archive: Archive) -> None:
+        from civreg.archive import By  # noqa: PLC0415 - heavy imports only inside commands
+
+        given = os.environ.get(SECRET) or str(click.prompt(PASSWORD.say(self.lang, name=self.name), hide_input=True, err=True))
+        known = archive.people.known(self.name, given)
+        if known is None:
+            archive.sights.add(By("?", platform.node() or "?"), "login refused", self.name[:80])
+            archive.close()
+            raise NotAllowedError(person=self.name, right="login")
+        self.name, self.proved = known.name, True
 
     def by(self) -> By:
         """Who gives the command, at which machine."""
         from civreg.archive import By  # noqa: PLC0415 - heavy imports only inside commands
 
-        return By(person(), platform.node() or "?")
+        return By(self.name if self.proved else person(), platform.node() or "?")
+
+    def acting(self, archive: Archive, right: str, books: Sequence[str] | None = (), *, strict: bool = False) -> By:
+        """Who gives the command, where they may: somebody whom the archive knows needs the right, of every book named (None: all).
+
+        Somebody whom it does not know is let through as on any machine of their own, but where `strict`: then nobody is who has not
+        the right, as soon as the archive knows anybody. Raises NotAllowedError, and records that.
+        """
+        by = self.by()
+        known = archive.people.named(by.person)
+        if known is None and not (strict and any(one.enabled for one in archive.people.all())):
+            return by
+        whole = books is not None or (known is not None and known.books is None)
+        if known is None or not whole or not all(known.may(right, book) for book in books or (None,)):
+            archive.sights.add(by, f"{right} refused", "civreg")
+            raise NotAllowedError(person=by.person, right=right)
+        return by
 
 
 def person() -> str:

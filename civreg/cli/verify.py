@@ -24,7 +24,9 @@ def _sheets(session: Session, /, out: Path, books: tuple[str, ...], **wanted: An
     from civreg.jobs import Selection, SheetOptions, sheets  # noqa: PLC0415 - heavy imports only inside commands
 
     with session.archive() as archive:
-        n = sheets(archive, session.by(), Selection(books or None), out, SheetOptions(lang=session.lang, **wanted))
+        n = sheets(
+            archive, session.acting(archive, "see", books or None), Selection(books or None), out, SheetOptions(lang=session.lang, **wanted)
+        )
     session.say(WRITTEN, n=n, path=out)
 
 
