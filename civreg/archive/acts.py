@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from civreg.archive.chain import Chain, canonical
 from civreg.archive.store import Store, now
+from civreg.archive.strays import STRAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +46,6 @@ class Done:
     reason: str
 
 
-_STRAYS = """
-SELECT 'decisions' AS place, d.id AS number FROM decisions d LEFT JOIN acts a ON a.sequence = d.act
-WHERE a.entry IS NOT d.entry OR a.person IS NOT d.person OR json_extract(a.after, '$.key') IS NOT d.key
-   OR json_extract(a.after, '$.text') IS NOT d.text OR a.reason IS NOT d.reason
-   OR a.what IS NOT CASE d.verdict WHEN 'accepted' THEN 'accept' WHEN 'corrected' THEN 'correct' ELSE d.verdict END
-UNION ALL
-SELECT 'keyings', k.id FROM keyings k LEFT JOIN acts a ON a.sequence = k.act
-WHERE a.entry IS NOT k.entry OR a.person IS NOT k.person OR a.what IS NOT 'key'
-   OR json_extract(a.after, '$.key') IS NOT k.key OR json_extract(a.after, '$.text') IS NOT k.text
-UNION ALL
-SELECT 'verifications', v.id FROM verifications v LEFT JOIN acts a ON a.sequence = v.act
-WHERE a.entry IS NOT v.entry OR a.person IS NOT v.person OR a.what IS NOT v.what OR a.reason IS NOT v.reason
-UNION ALL
-SELECT 'acts', a.sequence FROM acts a
-WHERE (a.what IN ('accept', 'correct', 'unsure', 'illegible') AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.act = a.sequence))
-   OR (a.what = 'key' AND NOT EXISTS (SELECT 1 FROM keyings k WHERE k.act = a.sequence))
-   OR (a.what IN ('verify', 'return', 'reopen') AND NOT EXISTS (SELECT 1 FROM verifications v WHERE v.act = a.sequence))
-ORDER BY place, number LIMIT 50
-"""
-
-
 class Acts:
     """The chain in one archive."""
 
@@ -98,14 +78,19 @@ class Acts:
             before, after = (json.loads(row[side]) if row[side] else None for side in ("before", "after"))
             yield Done(row["sequence"], row["at"], row["person"], row["station"], row["what"], before, after, row["reason"])
 
+    def looks_told(self) -> int:
+        """Up to which look an act has told the head of their chain."""
+        row = self._store.row("SELECT after FROM acts WHERE what = 'looks' ORDER BY sequence DESC LIMIT 1")
+        return int(json.loads(row["after"])["sequence"]) if row else 0
+
     def hash_at(self, sequence: int) -> str:
         """The hash of one act, as the chain holds it; empty where it is not that long."""
         row = self._store.row("SELECT hash FROM acts WHERE sequence = ?", (sequence,))
         return row["hash"] if row else ""
 
     def strays(self) -> list[str]:
-        """Decisions, keyings and verifications that say otherwise than their act, or acts that lack theirs, as `table #number`."""
-        return [f"{row['place']} #{row['number']}" for row in self._store.rows(_STRAYS)]
+        """What persons said that says otherwise than its act, acts that lack theirs, looks that are not as told, as `table #number`."""
+        return [f"{row['place']} #{row['number']}" for row in self._store.rows(STRAYS)]
 
     def check(self) -> int:
         """Replay the whole chain; gives its length. Raises IntegrityError naming the first act that does not fit."""

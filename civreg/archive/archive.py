@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import platform
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -119,6 +120,13 @@ class Archive:
     def at_work(self) -> Holder | None:
         """Which run writes now, if any."""
         return held(self.home / LOCK)
+
+    def head(self) -> tuple[str, int]:
+        """The head of the acts, to be kept outside: hash and sequence. It vouches for all looks so far, which an act tells first."""
+        digest, looks = self.sights.head()
+        if looks > self.acts.looks_told():
+            self.acts.append(By("civreg", platform.node() or "?"), Act("looks", after={"sequence": looks, "hash": digest}))
+        return self.acts.head()
 
     def transaction(self) -> contextlib.AbstractContextManager[None]:
         """All that is written inside is kept, or none of it."""

@@ -61,8 +61,8 @@ def audit(archive: Archive, head: str = "") -> Audited:
 
 
 def head_of(archive: Archive) -> str:
-    """The head of the chain as it stands on paper."""
-    digest, sequence = archive.acts.head()
+    """The head of the acts as it stands on paper; it vouches for the looks as well."""
+    digest, sequence = archive.head()
     return f"{digest[:SHOWN]}@{sequence}"
 
 

@@ -30,7 +30,7 @@ from civreg.archive.schema import (
 from civreg.archive.schema.tables import BURSTS, HANDS, LEDGER, TABLES, TRIGGERS
 from civreg.archive.schema.views import VIEWS
 
-VERSION = 15
+VERSION = 16
 """Schema version, also in `PRAGMA user_version`."""
 
 APPLICATION_ID = 0x63567267
@@ -130,6 +130,11 @@ def _summed(db: Any) -> None:
     _views(db, 15)
 
 
+def _told(db: Any) -> None:
+    db.execute(keeping.LOOKS)
+    _views(db, 16)
+
+
 def _views(db: Any, version: int) -> None:
     """Make every view anew, since they are derived; each migration ends with this, and says how far it came."""
     for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
@@ -154,6 +159,7 @@ migrations(name="12 counters of right and wrong")(_counters)
 migrations(name="13 who may not settle what")(_trust)
 migrations(name="14 acts are found again")(_kept)
 migrations(name="15 sums of books")(_summed)
+migrations(name="16 looks are told in acts")(_told)
 
 
 def _statements(script: str) -> list[str]:

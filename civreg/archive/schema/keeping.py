@@ -7,3 +7,6 @@ DONE_BY_ACT = ("decisions", "keyings", "verifications", "notes", "note_withdrawa
 """Tables of which each row was written by one act and says which."""
 
 TABLES = "".join(f"CREATE INDEX {table}_act ON {table} (act);\n" for table in DONE_BY_ACT)
+
+LOOKS = "CREATE INDEX acts_looks ON acts (sequence) WHERE what = 'looks'"
+"""Acts that tell the head of the chain of looks are few among millions."""
