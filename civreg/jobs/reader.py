@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -27,6 +28,8 @@ FEWEST = 2
 """Fewest pages in one call while there are more."""
 FIRST = 5
 """Pages that a book is learnt from: more pages place fields no better."""
+LEARNINGS = 3
+"""How often a book's print is learnt anew where an engine or a worker failed: pages placed without it are placed otherwise."""
 PAGE_SECONDS = 60.0
 """Wall time for a page by itself."""
 CHUNK_SECONDS = 180.0
@@ -71,6 +74,8 @@ class Reader:
         self._forms = form_files(desk.archive.home)
         self._images: dict[str, Path] = {}
         self._learnt: set[str] = set()
+        self._lost: Counter[str] = Counter()
+        """How often the learning of a book failed."""
         self.tally = Tally()
         self.busy = 0
         """Works given out that were not heard of."""
@@ -91,27 +96,31 @@ class Reader:
         """Whether nothing needs to be learnt before the pages of a book are read."""
         return not book or book in self._learnt or (not self.options.force and self._desk.archive.entries.book_image(book) is not None)
 
-    def learning(self, book: str, then: Callable[[], None] = lambda: None) -> Work:
-        """The work that learns what the first pages of a book share; `then` is called when that is settled."""
+    def learning(self, book: str, then: Callable[[], None], again: Callable[[], None]) -> Work:
+        """The work that learns what the first pages of a book share; `then` is called when that is settled, `again` to try it anew."""
         pages = tuple(self._desk.archive.pages.prepared(book, FIRST))
 
         def hear(outcome: Back) -> None:
-            self._keep(book, outcome, len(pages))
-            then()
+            (then if self._keep(book, outcome, len(pages)) else again)()
 
         chunk = tasks.Chunk(pages, self.options.extract, self._forms, beside=self._beside(pages))
         return Work(self._desk.stages.learn, chunk, Limits(CHUNK_SECONDS), hear)
 
-    def _keep(self, book: str, outcome: Back, pages: int) -> None:
+    def _keep(self, book: str, outcome: Back, pages: int) -> bool:
         archive = self._desk.archive
-        if isinstance(outcome, Failed) and fatal(outcome.error):
-            raise outcome.error
+        if isinstance(outcome, Failed):
+            if fatal(outcome.error):
+                raise outcome.error
+            self._lost[book] += 1
+            if self._lost[book] < LEARNINGS:
+                return False
         if isinstance(outcome, Done) and outcome.value:
             with archive.transaction():
                 archive.entries.keep_book_image(book, outcome.value, pages, self._how)
         else:
             self._desk.watch.note(UNLEARNT, book=book)
         self._learnt.add(book)
+        return True
 
     def chunk(self, pages: Sequence[int]) -> Work:
         """The work that reads some pages of one book."""

@@ -57,13 +57,15 @@ def read(desk: Desk, reader: Reader) -> Tally:
 
 def _works(desk: Desk, reader: Reader, waiting: Waiting) -> Iterator[Work | None]:
     """Books that must be learnt first, meanwhile pages of those that need not be; each page of a failed chunk by itself at last."""
-    unlearnt = [book for book in waiting if book and not reader.knows(book)]
+    unlearnt = deque(book for book in waiting if book and not reader.knows(book))
     ready = deque(book for book in waiting if book not in unlearnt)
     left = sum(map(len, waiting.values()))
-    for book in unlearnt:
-        yield reader.learning(book, partial(ready.append, book))
     rest = {book: iter(pages) for book, pages in waiting.items()}
     while left:
+        if unlearnt:
+            book = unlearnt.popleft()
+            yield reader.learning(book, partial(ready.append, book), partial(unlearnt.append, book))
+            continue
         if not ready:
             yield None
             continue

@@ -82,6 +82,9 @@ class _Road:
             else:
                 yield None
 
+    def _learn(self, book: str) -> None:
+        self._learning.append(self._reader.learning(book, partial(self._whole, book), partial(self._learn, book)))
+
     def _counted(self, work: Work) -> Work:
         self._open += 1
         return replace(work, hear=partial(self._heard, work.hear))
@@ -112,7 +115,8 @@ class _Road:
         photographed = any(map(bursts.photographed, first))
         if photographed or (first and (len(first) > FIRST or not self._missing[book])):
             self._asked.add(book)
-            self._learning.extend([] if photographed else [self._reader.learning(book, partial(self._whole, book))])
+            if not photographed:
+                self._learn(book)
 
     def _whole(self, book: str | None) -> None:
         """Let a book be read where all of it is prepared, it is learnt, and nothing about it is to be settled first."""
