@@ -107,8 +107,16 @@ class Outgoing:
     def lightly(self, book: str) -> Iterator[tuple[tuple[object, ...], Callable[[], EntryRow]]]:
         """Every page of a book in order with its entries: what differs once anything about it changed, and what reads it."""
         for row, number in self._numbered(_IN_BOOKS, compact([book])):
-            version = self._reviews.version(row["entry"]) if row["entry"] else 0
-            yield (*row.values(), number, version), partial(self._entry, row, number)
+            yield self._light(row, number)
+
+    def light(self, number: int) -> tuple[tuple[object, ...], Callable[[], EntryRow]] | None:
+        """The same of one entry; None where there is none."""
+        row = self._store.row(_ROWS + _ONE, (number,))
+        return self._light(row, self._store.number(_PLACE, (row["id"],))) if row else None
+
+    def _light(self, row: Row, page: int) -> tuple[tuple[object, ...], Callable[[], EntryRow]]:
+        version = self._reviews.version(row["entry"]) if row["entry"] else 0
+        return (*row.values(), page, version), partial(self._entry, row, page)
 
     def beside(self, entry: int, near: int) -> list[int]:
         """The entry and those on the `near` pages before and after it in its book, in order; itself alone where it has no book."""

@@ -14,7 +14,7 @@ from civreg import __version__, forms, verify
 from civreg.archive import Archive, Block, Looked, Moved
 from civreg.jobs.checking import archive_rules, volume_before, volumes_after, with_word
 from civreg.jobs.reading import form_files, known_forms
-from civreg.jobs.standing import standing_entry, standing_of
+from civreg.jobs.standing import standing_of
 from civreg.language import Phrase
 from civreg.standing import Standing
 
@@ -23,7 +23,10 @@ NEAR = 4
 AT_HAND = 6
 """Books whose entries are kept in memory: some 10 MB for 500 entries."""
 
+ENTRIES_AT_HAND = 300
+
 Marked = tuple[tuple[object, ...], Standing]
+"""What differs once anything about an entry changed, and the entry."""
 
 
 class Looker:
@@ -32,6 +35,7 @@ class Looker:
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self._books: OrderedDict[str, dict[tuple[object, ...], Standing]] = OrderedDict()
+        self._near: OrderedDict[int, Marked] = OrderedDict()
 
     def moved(self) -> list[Moved]:
         """Books to be looked over, those that were looked over by other rules among them."""
@@ -66,10 +70,24 @@ class Looker:
     def _suspected(self, book: str, number: int) -> set[str]:
         """Findings that are held against an entry beside its neighbours alone, by their ids."""
         near = self._archive.outgoing.beside(number, NEAR)
-        some = [entry for one in near if (entry := standing_entry(self._archive, one)) is not None]
+        some = [entry for one in near if (entry := self._standing(one)) is not None]
         settled = self._archive.notes.settled()
         found = verify.looked_over(some, self._options(book, None)).findings
         return {one.id for one in found if one.entry == number and with_word(one, settled.get(one.id)).blocks}
+
+    def _standing(self, number: int) -> Standing | None:
+        """An entry as it stands; its neighbours are asked for again and again, and are read once."""
+        light = self._archive.outgoing.light(number)
+        if light is None:
+            return None
+        mark, read = light
+        known = self._near.pop(number, None)
+        if known is None or known[0] != mark:
+            known = mark, standing_of(read(), forms.known(form_files(self._archive.home)), self._archive.settings.policy)
+        self._near[number] = known
+        while len(self._near) > ENTRIES_AT_HAND:
+            self._near.popitem(last=False)
+        return known[1]
 
     def _options(self, book: str, last: int | None) -> verify.CheckOptions:
         archive = self._archive
