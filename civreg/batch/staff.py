@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import multiprocessing
 import multiprocessing.forkserver
@@ -112,6 +113,13 @@ def prepare_start(context: BaseContext, preload: Sequence[str]) -> None:
         context.set_forkserver_preload(list(preload))
         with _single():
             multiprocessing.forkserver.ensure_running()
+        atexit.unregister(_end_start)
+        atexit.register(_end_start)
+
+
+def _end_start() -> None:
+    """Wait for the process that forked the workers, so that what they used is counted as used by us."""
+    multiprocessing.forkserver._forkserver._stop()  # type: ignore[attr-defined]  # noqa: SLF001 - nothing public ends it
 
 
 def _started(context: BaseContext) -> tuple[Connection, BaseProcess]:
