@@ -12,8 +12,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from civreg.jobs import DeskOptions, serve_desk, standing_entry
+from civreg.model import Decision
 
-from .conftest import PASSWORD
+from .conftest import PASSWORD, SETUP
 
 pytestmark = pytest.mark.skipif(shutil.which("chromium") is None, reason="no chromium: `make test` installs it")
 EACH = int(os.environ.get("CIVREG_SEXES", "20")) // 2
@@ -85,6 +86,64 @@ def test_an_entry_is_verified_by_keys_alone(desk: Any, browser: Browser, url: st
         done = standing_entry(archive, entry)
     assert (done.status, done.text("nksHoTen")) == ("verified", "Lê Hòa")
     assert wrong == []
+
+
+def test_page_down_accepts_what_is_seen_and_no_more(desk: Any, shelf: Any, browser: Browser, url: str) -> None:
+    """Down to the next doubtful one or the end of the view; Ctrl+Enter takes what the focus was at, nothing else."""
+    said = {"nksHoTen": "Lê Hoa", "ngayDangKy": "10/5/2015", "meHoTen": "Võ Thị Lan", "meDanToc": "Kinh", "chaHoTen": "Lê Văn Tám"}
+    (entry,) = shelf.add("KS.2018.01", [said | {"so": "1", "nksNgaySinh": "31/2/2018"}], verified=False)
+    page, wrong = clerk(browser, url)
+    page.goto(f"{url}entry/{entry}")
+    first = page.locator("#open .field").first.get_attribute("data-key")
+    page.keyboard.press("PageDown")
+    saved(page)
+    left = page.locator("#open .field:not(.settled)")
+    stopped = page.evaluate("document.activeElement.closest('.field').dataset.key")
+    assert left.first.get_attribute("data-key") == stopped, "it stands at the first that is not accepted"
+    with desk.archive() as archive:
+        accepted = [f.key for f in standing_entry(archive, entry).fields if f.words]
+    assert first in accepted
+    keys = [f.get_attribute("data-key") for f in page.locator("#open .field").all()]
+    assert accepted == keys[: keys.index(stopped)]
+    page.keyboard.press("F6")
+    saved(page)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#news")).not_to_be_empty(timeout=LONG)
+    with desk.archive() as archive:
+        assert [f.key for f in standing_entry(archive, entry).fields if f.words and f.key in keys] == [*accepted, stopped]
+        assert standing_entry(archive, entry).status == "in-review"
+    assert wrong == []
+
+
+def test_what_is_blocked_is_said_to_stand_so_by_keys(desk: Any, browser: Browser, url: str) -> None:
+    """Ctrl+Enter leads to what is held against the entry; a reason is typed, and the entry is verified; the next one is named above."""
+    entry = desk.entries[2]
+    with desk.archive() as archive:
+        for key, proposed in archive.decisions.proposals(entry).items():
+            text = "10/12/2015" if key == "nksNgaySinh" else proposed.text
+            archive.decisions.add(SETUP, entry, Decision(key, "corrected" if key == "nksNgaySinh" else "accepted", text))
+    page, wrong = clerk(browser, url)
+    page.goto(f"{url}entry/{entry}")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#news")).not_to_be_empty(timeout=LONG)
+    page.goto(f"{url}entry/{entry}")
+    expect(page.locator("p.status[data-status=blocked]")).to_have_count(1, timeout=LONG)
+    if "CIVREG_SHOTS" in os.environ:  # to be looked at
+        page.screenshot(path=f"{os.environ['CIVREG_SHOTS']}/blocked.png")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".stands")).to_be_focused(timeout=LONG)
+    page.keyboard.press("Enter")
+    page.keyboard.insert_text("sổ ghi vậy")
+    page.keyboard.press("Enter")
+    expect(page.locator(".blocks")).to_have_count(0, timeout=LONG)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(f".entry:not([data-entry='{entry}'])")).to_have_count(1, timeout=LONG)
+    other = page.locator(".entry").get_attribute("data-entry")
+    expect(page.locator(".top .where")).to_contain_text(f"mục {other}", timeout=LONG)
+    with desk.archive() as archive:
+        assert standing_entry(archive, entry).status == "verified"
+        assert [a.reason for a in archive.acts.of(entry) if a.what == "settle"] == ["sổ ghi vậy"]
+    assert [w for w in wrong if "422" not in w] == []
 
 
 def test_other_answers_have_keys_of_their_own(desk: Any, browser: Browser, url: str) -> None:
