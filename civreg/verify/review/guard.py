@@ -6,10 +6,10 @@ Source of the rules: OWASP ASVS 4 (session, CSRF, host header), Fetch Metadata (
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -30,6 +30,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 SAFE = ("GET", "HEAD")
+HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z.-]+)(:(?P<port>[0-9]{1,5}))?")
+"""What a Host header may be: a name or an address, and a port (RFC 9110 §7.2)."""
 SILENT = ("open", "session", "self", "count", "people")
 """Rights of routes that show nothing of any entry; whatever a person is shown by another right is recorded."""
 SEES = {"entry": "see"}
@@ -87,11 +89,8 @@ class Guard:
             yield HTTPStatus.FORBIDDEN, "csrf refused"
 
     def _ours(self, host: str) -> bool:
-        try:
-            parts = urlsplit(f"//{host}")
-            return parts.username is None and parts.hostname in self._hosts and parts.path == "" and parts.port != 0
-        except ValueError:
-            return False
+        said = HOST.fullmatch(host)
+        return said is not None and said["name"].strip("[]").lower() in self._hosts and 0 < int(said["port"] or 80) < 1 << 16
 
     def _from_here(self, headers: dict[str, str], scheme: str) -> bool:
         site, origin = headers.get("sec-fetch-site"), headers.get("origin")
