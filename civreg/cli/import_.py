@@ -39,7 +39,8 @@ def _file(ctx: click.Context, _: click.Parameter, out: Path | None) -> Path | No
 def _keyer(ctx: click.Context, _: click.Parameter, name: str | None) -> str | None:
     if name is None:
         return None
-    with ctx.obj.archive() as archive:
+    session: Session = ctx.obj
+    with session.archive() as archive:
         person = archive.people.named(name)
     if person is None:
         raise click.BadParameter(NOBODY.say(lang_of(ctx), name=name), ctx)
