@@ -99,6 +99,13 @@ class Outgoing:
         row = self._store.row(_ROWS + _ONE, (number,))
         return self._entry(row, self._store.number(_PLACE, (row["id"],))) if row else None
 
+    def place(self, number: int, key: str) -> tuple[int, Quad] | None:
+        """The page of one field of an entry, and where it stands there; None where it stands nowhere."""
+        sql = """SELECT x.page, f.page_box FROM current_extractions x JOIN fields f ON f.extraction = x.id
+                 WHERE x.entry = ? AND f.key = ? AND f.page_box IS NOT NULL"""
+        row = self._store.row(sql, (number, key))
+        return (row["page"], quad_of(row["page_box"])) if row else None
+
     def page(self, number: int) -> ReadPage | None:
         """One entry with the nouns that were stored for it; None where there is none."""
         row = self.entry(number)

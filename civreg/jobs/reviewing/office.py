@@ -170,11 +170,9 @@ class DeskOffice(DoorOffice):
 
     def crop(self, person: Person, number: int, key: str) -> Callable[[], bytes] | None:
         """What draws one field, cut from the original; None where there is none for this person."""
-        read = self._archive.outgoing.page(number)
-        if read is None or read.entry is None or not person.may("see", read.stored.book):
-            return None
-        box = next((t.box for t in read.entry.transcripts if t.key == key), None)
-        return partial(self._pictures.crop, read.stored, box.quad) if box else None
+        place = self._archive.outgoing.place(number, key)
+        stored = self._stored(person, place[0]) if place else None
+        return partial(self._pictures.crop, stored, place[1]) if place and stored else None
 
     def paper(self, person: Person, number: int, key: str) -> bytes | None:
         """A correction as it is written on a sheet that came back, as JPEG; None where there is none for this person."""

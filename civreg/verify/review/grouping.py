@@ -17,8 +17,8 @@ from civreg.verify.review.words import SAYS
 
 OTHERS = 4
 """Other values that are offered for the odd ones."""
-PARTS = 4
-"""Of a field that is named: verdict, entry, version, key."""
+PARTS = 3
+"""Of a field that is named: entry, version, key."""
 Verdict = Literal["", "unsure"]
 VERDICTS: Mapping[str, Verdict] = {"fields": "", "odd": "unsure"}
 
@@ -48,15 +48,15 @@ async def settle(request: Request) -> Response:
     """
     form = await request.form()
     value, stamp = str(form.get("value", "")), str(form.get("request", ""))
-    said = [(verdict, *str(one).split(":", 2)) for name, verdict in VERDICTS.items() for one in form.getlist(name)]
-    if not stamp or not all(len(one) == PARTS and one[1].isdigit() and one[2].isdigit() for one in said):
+    said = [(verdict, str(one).split(":", PARTS - 1)) for name, verdict in VERDICTS.items() for one in form.getlist(name)]
+    if not stamp or not all(len(one) == PARTS and one[0].isdigit() and one[1].isdigit() for _, one in said):
         return PlainTextResponse("fields, odd, request", HTTPStatus.UNPROCESSABLE_ENTITY)
     some: dict[tuple[int, int], dict[Verdict, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for verdict, entry, version, key in said:
+    for verdict, (entry, version, key) in said:
         some[int(entry), int(version)][verdict].append(key)
     done: Counter[Verdict | Literal["moved"]] = Counter()
-    for (entry, version), keys in some.items():
-        done.update(await _settled(request, (entry, version), keys, (value, stamp)))
+    for place, keys in some.items():
+        done.update(await _settled(request, place, keys, (value, stamp)))
     return JSONResponse({"accepted": done[""], "odd": done["unsure"], "moved": done["moved"]})
 
 
