@@ -17,6 +17,8 @@ from civreg.verify.review.words import SAYS
 
 OTHERS = 4
 """Other values that are offered for the odd ones."""
+MOST = 400
+"""Fields of a group that are shown at once, as the queue gives them; those that are left come after."""
 PARTS = 3
 """Of a field that is named: entry, version, key."""
 Verdict = Literal["", "unsure"]
@@ -38,7 +40,7 @@ async def members(request: Request) -> Response:
     some = await office.do("members", person, kind, value)
     others = [other for other in await office.do("values", person, kind) if other != value][:OTHERS]
     beside = [group for group in await office.do("groups", person, kind) if group.value != value][:OTHERS]
-    return page(request, "members.html", kind=kind, value=value, members=some, others=others, beside=beside)
+    return page(request, "members.html", kind=kind, value=value, members=some, others=others, beside=beside, more=len(some) >= MOST)
 
 
 async def settle(request: Request) -> Response:

@@ -32,6 +32,7 @@
       news.textContent = news.dataset.says.replace("§", done.accepted).replace("¤", done.odd + done.moved);
     } else news.textContent = await answer.text();
     count();
+    if (!crops().length && "more" in root.dataset) return location.reload();
     (crops()[0] ?? root.querySelector(".beside a"))?.focus();
   };
   /* What was pressed and not said to be something else stays open in its entry. */
