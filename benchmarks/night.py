@@ -33,7 +33,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from badfiles import bad_files
 from cheap import draw
 
-from civreg.archive import Archive, upkeep
+from civreg import jobs
+from civreg.archive import Archive
 
 POLL = 0.05
 HANG = "hang"
@@ -54,6 +55,7 @@ class Plan:
     workers: int = 20
     hangs: int = 2
     disks: int = 1
+    bad: int = 40
     seed: int = 1
     jobs: int = 2
     options: tuple[str, ...] = ("--hand", "null")
@@ -148,7 +150,7 @@ class Night:
     def lines(self) -> list[bytes]:
         """The canonical dump."""
         with Archive.open(self.home) as archive:
-            return list(upkeep.dump(archive))
+            return list(jobs.canonical_dump(archive))
 
 
 def _workers(pid: int) -> list[psutil.Process]:
@@ -230,7 +232,7 @@ def survive(work: Path, plan: Plan) -> dict[str, object]:
     """Do both nights; gives the figures. `work` is made and left as it is."""
     incoming = work / "incoming"
     pages = sum(1 for _ in draw(incoming, plan.pages, book=max(10, min(250, plan.pages // 4))))
-    bad = sum(1 for _ in bad_files(incoming, 40))
+    bad = sum(1 for _ in bad_files(incoming, plan.bad))
     calm = Night(made(work / "calm" / "kho"), incoming, plan, tools(work / "calm-tools"))
     calm.work()
     with small_disk(work / "wild", 400 + plan.pages) as disk:
