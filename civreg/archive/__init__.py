@@ -10,6 +10,7 @@ from civreg.archive.issued import Application, Issued, Number, Signing
 from civreg.archive.keyed import KeyedFile, KeyedImport, KeyedReading, KeyedRecord
 from civreg.archive.ledger import Outcome, Problem
 from civreg.archive.lock import Holder
+from civreg.archive.mirroring import Mirror
 from civreg.archive.months import Moment, Span, Waited
 from civreg.archive.nights import Counts, Night
 from civreg.archive.notes import NOTE_KINDS, Kept, Note, Settling, Strike
@@ -53,6 +54,7 @@ __all__ = [
     "KeyedReading",
     "KeyedRecord",
     "Looked",
+    "Mirror",
     "Moment",
     "Moved",
     "Named",

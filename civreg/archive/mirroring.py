@@ -75,6 +75,15 @@ class Mirror:
         """How many acts the mirror lacks, as far as is known."""
         return self._head() - self._known.act
 
+    def departs(self) -> int:
+        """The mirror's last act, where this chain does not hold it: it was rolled back, or is another's; 0 where all is well.
+
+        Raises OSError where the second disk is away.
+        """
+        with self.path.open("rb") as file:
+            known = end_of(file)
+        return known.act if known.act and self._hash(known.act) != known.hash else 0
+
     def follow(self, *, looks: bool = False) -> None:
         """Write what the mirror lacks, `A_TIME` acts at most; where the disk is away, note it and let the work go on.
 
@@ -88,7 +97,7 @@ class Mirror:
                 self._catch_up()
             self.trouble = ""
         except (OSError, ValueError, KeyError) as e:
-            self.trouble = f"{self.path}: {e.strerror if isinstance(e, OSError) else e!r}"
+            self.trouble = f"{self.path}: {e.strerror or e}" if isinstance(e, OSError) else f"{self.path}: {e!r}"
         except ArchiveError as e:
             self.trouble = e.say("en")
         finally:

@@ -76,6 +76,18 @@ class Originals:
         """Drop a staged file whose bytes are kept already."""
         staged.path.unlink(missing_ok=True)
 
+    def mend(self, staged: Staged, kept: Path) -> bool:
+        """Put a staged file back in the place of the same original, where that is gone or changed; gives whether it was needed."""
+        with named_failures(self._home):
+            if kept.is_file() and not kept.is_symlink() and _hash(kept) == staged.sha256:
+                self.discard(staged)
+                return False
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            staged.path.chmod(0o444)
+            staged.path.replace(kept)
+            sync_folder(kept.parent)
+        return True
+
     def _place(self, staged: Staged, folder: str, extension: str) -> str:
         inside = f"{folder}/{staged.sha256[:2]}/{staged.sha256}.{extension}"
         target = self._home / inside
@@ -89,6 +101,11 @@ class Originals:
             staged.path.replace(target)
             sync_folder(target.parent)
         return inside
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sync_folder(folder: Path) -> None:

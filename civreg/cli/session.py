@@ -8,6 +8,7 @@ import os
 import platform
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, is_dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,12 @@ from civreg.errors import NotAllowedError
 from civreg.language import Lang, Phrase
 
 if TYPE_CHECKING:
-    from civreg.archive import Archive, By
+    from civreg.archive import Archive, By, Mirror
+
+UNMIRRORED = Phrase(
+    vi="Gương của các việc chưa ghi được: {trouble}. Việc vẫn làm tiếp được; gắn lại đĩa thứ hai, rồi chạy `civreg archive mirror`.",
+    en="The mirror of acts was not written: {trouble}. Work goes on; bring the second disk back, then run `civreg archive mirror`.",
+)
 
 SECRET = "CIVREG_AS_PASSWORD"  # noqa: S105 - the name of a variable, not a secret
 PASSWORD = Phrase(vi="Mật khẩu của {name}", en="Password of {name}")
@@ -70,7 +76,15 @@ class Session:
         archive = Archive.open(self.home)
         if self.name and not self.proved:
             self._prove(archive)
+        context = click.get_current_context(silent=True)
+        if archive.mirror and context:
+            context.call_on_close(partial(self._mirrored, archive.mirror))
         return archive
+
+    def _mirrored(self, mirror: Mirror) -> None:
+        """Say at the end where acts could not be written to the second disk."""
+        if mirror.trouble:
+            self.complain(UNMIRRORED.say(self.lang, trouble=mirror.trouble))
 
     def _prove(self, archive: Archive) -> None:
         from civreg.archive import By  # noqa: PLC0415 - heavy imports only inside commands

@@ -42,7 +42,7 @@ def save_archive(archive: Archive, by: By, target: Path, watch: Watch, how: tupl
     watch.begin(COPYING, count_files(archive.store))
     backup = back_up(archive, target, dumped=proved, told=lambda n: watch.advance("", by=n))
     watch.end()
-    watch.begin(PROVING, backup.files if proved else 0)
+    watch.begin(PROVING, backup.files + backup.own if proved else 0)
     proof = prove(backup.folder, told=lambda n: watch.advance("", by=n)) if proved else None
     watch.end()
     saved = Saved(backup, proof, ())

@@ -20,6 +20,9 @@ from civreg.model import Register, SourceImage
 
 TAKING = Phrase(vi="Nhận tệp", en="Taking files in")
 SAME = Phrase(vi="{name}: trùng với bản gốc đã có, không lưu lần nữa.", en="{name}: same as an original kept already, not kept twice.")
+MENDED = Phrase(
+    vi="{name}: bản gốc trong kho đã mất hoặc hỏng, nay đặt lại.", en="{name}: the original was gone or damaged and is back in its place."
+)
 OTHER_BOOK = Phrase(
     vi="{name}: đã thuộc sổ khác, giữ nguyên ở đó.",
     en="{name}: stands in another book already and stays there.",
@@ -132,7 +135,8 @@ class _Taking:
 
     def _again(self, staged: Staged, source: int, file: Found) -> None:
         archive, watch = self._desk.archive, self._desk.watch
-        archive.originals.discard(staged)
+        if archive.originals.mend(staged, archive.pages.get(archive.pages.of_source(source)[0]).file):
+            watch.note(MENDED, name=file.delivery.name)
         with archive.transaction():
             here = archive.pages.deliver(source, file.delivery)
             archive.acts.append(self._desk.by, Act("import", after={"sha256": staged.sha256, "book": file.delivery.book, "again": True}))
@@ -145,8 +149,9 @@ class _Taking:
 
     def _keep(self, work: tasks.Examining, images: Sequence[SourceImage]) -> None:
         archive, delivery, staged = self._desk.archive, work.delivery, work.staged
-        if staged is None or not images:
-            raise ValueError(f"nothing was refused and nothing taken: {type(work.path).__name__}")
+        if staged is None or not images:  # it was no whole file when it was to be copied, and is one now
+            self._refuse(Failed(work, scan.refused(delivery.name, CHANGING if images else "no-pages"), 0.0))
+            return
         known = archive.pages.source(staged.sha256)
         if known:  # the same bytes twice among the files in hand
             self._again(staged, known, Found(work.path, delivery, plain=True))

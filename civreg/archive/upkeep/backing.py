@@ -12,6 +12,7 @@ import os
 import re
 import secrets
 import shutil
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -32,6 +33,7 @@ OWN = ("forms", "layouts", "checks.toml")
 """Files and folders that people add to an archive: small, and copied whole into each backup. Secret keys are made anew instead."""
 _NAME = re.compile(r"\d{8}T\d{6}Z(-\d+)?")
 _CHUNK = 1 << 20
+_A_DAY = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Backup:
     bytes: int
     """Of these and of the database."""
     files: int
+    own: int
+    """Files of its own beside these: the database, civreg.toml, forms."""
     faults: tuple[Held, ...]
     """Files that are not what was kept and of which no earlier backup had a good copy."""
 
@@ -56,6 +60,7 @@ def back_up(archive: Archive, target: Path, *, dumped: bool = False, told: Told 
     """
     with named_failures(target):
         target.mkdir(parents=True, exist_ok=True)
+        _sweep(target)
         draft = target / f".{secrets.token_hex(4)}.part"
         draft.mkdir()
         try:
@@ -90,6 +95,13 @@ def thin_out(target: Path, keep: int) -> Sequence[Path]:
     return gone
 
 
+def _sweep(target: Path) -> None:
+    """Take away what a backup left that was cut off more than a day ago."""
+    for leftover in target.glob(".*.part"):
+        if time.time() - leftover.stat().st_mtime > _A_DAY:
+            shutil.rmtree(leftover, ignore_errors=True)
+
+
 class _Copying:
     """One backup in the making."""
 
@@ -112,7 +124,7 @@ class _Copying:
         folder = self._final(snapshot)
         self._draft.replace(folder)
         sync_folder(self._target)
-        return Backup(folder, snapshot, self._copied, self._bytes, self._files, tuple(self._faults))
+        return Backup(folder, snapshot, self._copied, self._bytes, self._files, len(own), tuple(self._faults))
 
     def _snapshot(self, still: Archive) -> Snapshot:
         schema = still.store.number("PRAGMA user_version")
@@ -178,7 +190,7 @@ class _Copying:
 
     def _copy(self, kept: KeptFile, copy: Path) -> Held:
         copy.parent.mkdir(parents=True, exist_ok=True)
-        part = copy.with_name(f".{copy.name}.part")
+        part = copy.with_name(f".{copy.name}{self._draft.name}")  # two backups at once do not meet
         told, size = hashlib.sha256(), 0
         try:
             source = (self._archive.home / kept.file).open("rb")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 
 from civreg.archive.archive import Archive
@@ -30,6 +31,7 @@ def database_faults(archive: Archive, *, quick: bool = False) -> Iterator[Fault]
     for stray in archive.acts.strays():
         yield Fault("stray", detail=stray)
     yield from _failing("numbers", archive.issued.check_numbers)
+    yield from _mirror(archive)
 
 
 def _failing(code: str, *checks: Callable[[], object]) -> Iterator[Fault]:
@@ -38,6 +40,14 @@ def _failing(code: str, *checks: Callable[[], object]) -> Iterator[Fault]:
             check()
         except IntegrityError as e:
             yield Fault(code, detail=str(e.data["what"]))
+
+
+def _mirror(archive: Archive) -> Iterator[Fault]:
+    """Whether the mirror on the second disk, where it can be read, holds acts that this chain does not."""
+    if archive.mirror:
+        with contextlib.suppress(OSError):
+            if act := archive.mirror.departs():
+                yield Fault("mirror", detail=f"acts #{act} ({archive.mirror.path})")
 
 
 def _schema(archive: Archive) -> Iterator[Fault]:
