@@ -76,7 +76,8 @@ class Pages:
         kept = "SELECT 1 FROM deliveries WHERE path = ? AND size = ? AND mtime_ns = ? AND register IS ?"
         if self._store.row(kept, (*same, delivery.book)):
             return "kept"
-        refused = "SELECT 1 FROM quarantine WHERE path = ? AND size = ? AND mtime_ns = ? AND civreg = ?"
+        refused = """SELECT 1 FROM quarantine WHERE path = ? AND size = ? AND mtime_ns = ? AND civreg = ?
+                     AND reason NOT IN ('unreadable', 'changing')"""  # rights and writers change nothing of the file itself
         return "refused" if not retry and self._store.row(refused, (*same, __version__)) else None
 
     def source(self, sha256: str) -> int | None:

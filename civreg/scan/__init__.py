@@ -8,7 +8,7 @@ from civreg.scan.devices import Device, DeviceOptions, Scanner, attached, connec
 from civreg.scan.fingerprint import SAME, fingerprint, glance, likeness, nearest
 from civreg.scan.folders import Found, find, shown
 from civreg.scan.measured import ScanOptions
-from civreg.scan.reasons import REFUSALS
+from civreg.scan.reasons import REFUSALS, refused
 from civreg.scan.source import SourceLimits, examine, load
 from civreg.scan.straighten import prepare
 from civreg.scan.verso import Verso, other_side
@@ -39,6 +39,7 @@ __all__ = [
     "other_side",
     "pixels",
     "prepare",
+    "refused",
     "scan_pages",
     "sharpest",
     "shown",

@@ -13,7 +13,9 @@ REFUSALS: dict[str, Phrase] = {
     "link": Phrase(
         "Đây là liên kết, không phải tệp. Hãy đưa chính tệp gốc.", "This is a link, not a file. Give the file it points to instead."
     ),
-    "folder": Phrase("Đây là thư mục, không phải tệp.", "This is a folder, not a file."),
+    "folder": Phrase(
+        "Đây là thư mục, không phải tệp. Hãy đưa các tệp ở trong đó.", "This is a folder, not a file. Give the files that are in it."
+    ),
     "not-regular": Phrase(
         "Đây không phải tệp thường (ống dẫn hay thiết bị). Hãy đưa tệp ảnh hoặc PDF.",
         "This is not an ordinary file (a pipe or a device). Give a picture or a PDF.",
