@@ -175,6 +175,18 @@ def test_a_backup_copies_what_is_new_and_is_proved_by_restoring_it(shelf: Any, e
     assert backups(target) == [second.folder]
 
 
+def test_a_backup_is_of_one_moment_while_others_write(shelf: Any, entries: list[int], tmp_path: Path) -> None:
+    """What is done while it is made is in the next one; nobody waits for it."""
+    before = digest(shelf.archive)
+
+    def meanwhile(files: int) -> None:
+        shelf.archive.decisions.add(BY, entries[2], Decision("so", "corrected", f"{files}"))
+
+    made = back_up(shelf.archive, tmp_path / "backup", dumped=True, told=meanwhile)
+    assert made.snapshot.dump == before != digest(shelf.archive)
+    assert prove(made.folder).holds
+
+
 def test_a_backup_that_rots_is_not_proved_and_one_without_its_seal_is_none(shelf: Any, entries: list[int], tmp_path: Path) -> None:
     """A flipped bit in a shared original, a file taken away, a manifest cut short."""
     target = tmp_path / "backup"
