@@ -233,7 +233,7 @@ def sizes(home: Path, count: int) -> Iterator[str]:
     size = (home / "civreg.db").stat().st_size
     yield f"Database {size / 1e9:.2f} GB, {size / count / 1e3:.2f} kB an entry of {len(FORM)} fields, each with one reading."
     db = sqlite.connect(str(home / "civreg.db"))
-    rows = ", ".join(f"{table} {db.execute(f'SELECT count(*) FROM {table}').fetchone()[0]:,}" for table in COUNTED.split())  # noqa: S608 - our own
+    rows = ", ".join(f"{table} {db.execute(f'SELECT count(*) FROM {table}').fetchone()[0]:,}" for table in COUNTED.split())  # noqa: S608 - our own names
     yield f"Rows: {rows}."
     db.close()
 
