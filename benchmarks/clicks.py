@@ -51,6 +51,14 @@ def served(home: Path) -> Iterator[str]:
         desk.wait()
 
 
+def found(pattern: str, page: str) -> str:
+    """What a page says at the pattern's first group."""
+    match = re.search(pattern, page)
+    if match is None:
+        raise SystemExit(f"no {pattern} on the page")
+    return match[1]
+
+
 class Clerk:
     """One browser, logged in."""
 
@@ -58,7 +66,7 @@ class Clerk:
         self._client = httpx.Client(base_url=url, timeout=120)
         self._times = times
         self._client.post("/login", data={"name": NAME, "password": PASSWORD})
-        self._form = re.search(r'civreg-form" content="([^"]+)"', self._client.get("/").text)[1]  # type: ignore[index]
+        self._form = found(r'civreg-form" content="([^"]+)"', self._client.get("/").text)
 
     def get(self, what: str, path: str) -> httpx.Response:
         """Ask for a page, following where it leads."""
@@ -75,10 +83,7 @@ class Clerk:
 
     def work(self, page: str) -> str:
         """Look at the entry that is open, settle and verify it; gives the next one's page."""
-        entry, version, following, picture = (
-            re.search(rf'data-{name}="([^"]+)"', page)[1]  # type: ignore[index]
-            for name in ("entry", "version", "next", "image")
-        )
+        entry, version, following, picture = (found(rf'data-{name}="([^"]+)"', page) for name in ("entry", "version", "next", "image"))
         self.get("picture of the page", picture)
         texts = {key: unescape(text) for settled, key, text in FIELD.findall(page) if "settled" not in settled}
         at = int(version)

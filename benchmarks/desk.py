@@ -31,15 +31,12 @@ from civreg.archive import Archive
 from civreg.jobs import DeskOffice, standing_entries
 from civreg.policy import Person
 from civreg.text import compared
-from civreg.verify import words
 from civreg.verify.review import ShownEntry, ShownField
 
 KEY, LOOK = 0.35, 1.2
 """Seconds of a stroke, and of a look at a shown field."""
 REVIEWER = Person(0, "benchmark", "Benchmark", ("reviewer",), None)
 TONES, MARKS = frozenset("\u0300\u0301\u0303\u0309\u0323"), frozenset("\u0302\u0306\u031b")
-SURE_DISCS = 3
-"""Discs of a reading of which the machine is sure."""
 IN_VIEW = 3
 """Open fields that stand in view at once at 1366×768, at least; the one in focus first."""
 FINISH = 1
@@ -123,14 +120,11 @@ class Seen:
     field: ShownField
     true: str
     right: bool
-    doubtful: bool
-    """As the desk shows it: a sign that the machine is not sure, or a doubt in words. PageDown stops there."""
 
 
 def _seen(shown: ShownField, page: Mapping[str, Any]) -> Seen:
     true = page["fields"].get(shown.spec.key, "")
-    doubtful = words.trust(shown.said.confidence).discs < SURE_DISCS or bool(words.worth_saying(shown.said.doubts)) or not shown.said.read
-    return Seen(shown, true, same(shown.proposal, true, shown.spec.key in page["real_ink"]), doubtful)
+    return Seen(shown, true, same(shown.proposal, true, shown.spec.key in page["real_ink"]))
 
 
 def strokes(opened: Sequence[Seen]) -> int:
@@ -142,7 +136,7 @@ def strokes(opened: Sequence[Seen]) -> int:
     at, pressed = 0, 0
     while at < len(opened):
         run = at + 1
-        while run < len(opened) and run - at < IN_VIEW and not opened[run].doubtful:
+        while run < len(opened) and run - at < IN_VIEW and not opened[run].field.doubtful:
             run += 1
         fine = all(seen.right for seen in opened[at + 1 : run])
         at = run if fine else at + 1

@@ -80,21 +80,30 @@ def transcripts(form: forms.FormTemplate, said: Mapping[str, str], rng: random.R
     return tuple(found)
 
 
-def put(archive: Archive, register: Register, form: forms.FormTemplate, drawn: list[Drawn], said: Mapping[str, str], rng: random.Random, nth: int) -> None:  # fmt: skip # noqa: E501, PLR0913, PLR0917
-    """Store one page with its entry, as if it had been scanned and read."""
-    name = f"{register.id}-{nth:05d}.jpg"
-    shared = drawn[nth % len(drawn)]
-    digest = hashlib.sha256(name.encode()).hexdigest()
-    file = f"originals/{digest[:2]}/{digest}.jpg"
-    target = archive.home / file
-    target.parent.mkdir(exist_ok=True)
-    os.link(shared.path, target)
-    source = SourceImage(digest, name, 0, "image/jpeg", shared.bytes)
-    archive.pages.add(Staged(target, digest, shared.bytes), file, [source], Delivery(name, name, shared.bytes, nth, register))
-    number = archive.pages.source(digest)
-    (page,) = archive.pages.of_source(number or 0)
-    archive.pages.prepare(page, [Page(source, WIDTH, HEIGHT, UPRIGHT, 0, 0.0, Legibility(300, 1, 1))])
-    archive.entries.add(archive.pages.get(page), [Entry(form.id, transcripts(form, said, rng), 0.9)], "{}")
+@dataclass(frozen=True)
+class Books:
+    """An archive that is being filled."""
+
+    archive: Archive
+    form: forms.FormTemplate
+    drawn: list[Drawn]
+    rng: random.Random
+
+    def put(self, register: Register, nth: int, said: Mapping[str, str]) -> None:
+        """Store one page with its entry, as if it had been scanned and read."""
+        name = f"{register.id}-{nth:05d}.jpg"
+        shared = self.drawn[nth % len(self.drawn)]
+        digest = hashlib.sha256(name.encode()).hexdigest()
+        file = f"originals/{digest[:2]}/{digest}.jpg"
+        target = self.archive.home / file
+        target.parent.mkdir(exist_ok=True)
+        os.link(shared.path, target)
+        source = SourceImage(digest, name, 0, "image/jpeg", shared.bytes)
+        self.archive.pages.add(Staged(target, digest, shared.bytes), file, [source], Delivery(name, name, shared.bytes, nth, register))
+        number = self.archive.pages.source(digest)
+        (page,) = self.archive.pages.of_source(number or 0)
+        self.archive.pages.prepare(page, [Page(source, WIDTH, HEIGHT, UPRIGHT, 0, 0.0, Legibility(300, 1, 1))])
+        self.archive.entries.add(self.archive.pages.get(page), [Entry(self.form.id, transcripts(self.form, said, self.rng), 0.9)], "{}")
 
 
 def build(home: Path, entries: int, book: int, seed: int) -> None:
@@ -102,12 +111,12 @@ def build(home: Path, entries: int, book: int, seed: int) -> None:
     rng = random.Random(seed)  # noqa: S311 - books are drawn, nothing is kept secret
     form = forms.known()[FORM]
     with Archive.create(home, "Xã Lộc Thuận, Huyện Bình Đại, Tỉnh Bến Tre", BY) as archive:
-        drawn = pictures(home / "staging" / "drawn", form, clean(1, rng)[0])
+        books = Books(archive, form, pictures(home / "staging" / "drawn", form, clean(1, rng)[0]), rng)
         for volume in range(-(-entries // book)):
             register = Register("KS", 2012, f"{volume + 1:03d}")
             with archive.transaction():
                 for nth, said in enumerate(clean(min(book, entries - volume * book), rng)):
-                    put(archive, register, form, drawn, said | {"so": f"{volume * book + nth + 1:02d}"}, rng, nth)
+                    books.put(register, nth, said | {"so": f"{volume * book + nth + 1:02d}"})
             if volume % 20 == 0:
                 print(f"{volume * book} entries", flush=True)
 

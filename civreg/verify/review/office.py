@@ -12,6 +12,10 @@ from civreg.policy import Person
 from civreg.standing import Said, Standing, Waiting
 from civreg.verify.figures import Statistics
 from civreg.verify.review.doorkeeper import Doorkeeper
+from civreg.verify.words import trust, worth_saying
+
+SURE_DISCS = 3
+"""Of the sign for trust, where the machine is sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,12 @@ class ShownField:
     """Who signed that sheet."""
     written: bool = False
     """Whether a correction is written there, to be seen beside the proposal."""
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it asks for a look of its own: accepting what is seen together stops before it."""
+        doubts, asked = worth_saying(self.said.doubts), self.disputed or self.blind or self.paper or self.formerly
+        return bool(doubts or asked) or not self.said.read or trust(self.said.confidence).discs < SURE_DISCS
 
 
 @dataclass(frozen=True, slots=True)
