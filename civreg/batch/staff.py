@@ -119,7 +119,8 @@ def prepare_start(context: BaseContext, preload: Sequence[str]) -> None:
 
 def _end_start() -> None:
     """Wait for the process that forked the workers, so that what they used is counted as used by us."""
-    multiprocessing.forkserver._forkserver._stop()  # type: ignore[attr-defined]  # noqa: SLF001 - nothing public ends it
+    with contextlib.suppress(ChildProcessError):
+        multiprocessing.forkserver._forkserver._stop()  # type: ignore[attr-defined]  # noqa: SLF001 - nothing public ends it
 
 
 def _started(context: BaseContext) -> tuple[Connection, BaseProcess]:

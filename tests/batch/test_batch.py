@@ -6,12 +6,14 @@ import contextlib
 import itertools
 import math
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
+import psutil
 import pytest
 
 from civreg import batch
@@ -159,6 +161,21 @@ def test_a_worker_that_grew_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None
     keep = "globals().setdefault('kept', bytearray(b'1') * (400 << 20)) and __import__('os').getpid()"
     first, second = values(list(batch.run(eval, [keep, "__import__('os').getpid()"], 1, 60.0)))
     assert first != second
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere no process forks the workers")
+def test_the_process_that_forks_workers_may_die() -> None:
+    """Whoever kills the process from which workers come costs nothing: workers go on, and new ones come from a new one."""
+    outcomes = []
+    workers = batch.Processes(2)
+    for count, outcome in enumerate(workers.run(eval, [*map(str, range(6)), CRASH, *map(str, range(6, 12))], Limits(30.0, retry=False))):
+        outcomes.append(outcome)
+        if count == 2:
+            (fork,) = [p for p in psutil.Process().children() if any("forkserver" in part for part in p.cmdline())]
+            fork.kill()  # not waited for: that is its parent's business
+    workers.close()
+    assert sorted(o.value for o in outcomes if isinstance(o, Done)) == list(range(12))
+    assert len(outcomes) == 13
 
 
 def test_work_that_waits_is_asked_for_again() -> None:
