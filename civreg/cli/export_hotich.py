@@ -129,9 +129,11 @@ def export_package(session: Session, out: Path | None, how: dict[str, Any]) -> N
     if out is None or not how["books"] or how["mask"]:
         raise click.UsageError((UNMASKED if how["mask"] else ONE_BOOK).say(session.lang))
     wanted = jobs.PackingOptions(how["pdf_kb"], how["partial"], how["template"], how["place"], how["aside"], how["draft"])
-    with session.archive() as archive, desk(session, archive, Crew(how["jobs"])) as at:
-        for book in how["books"]:
-            _say(session, jobs.pack(at, book, out, wanted), draft=wanted.draft)
+    with session.archive() as archive:
+        session.acting(archive, "see", how["books"])
+        with desk(session, archive, Crew(how["jobs"])) as at:
+            for book in how["books"]:
+                _say(session, jobs.pack(at, book, out, wanted), draft=wanted.draft)
 
 
 def _say(session: Session, packed: Packed, *, draft: bool) -> None:
