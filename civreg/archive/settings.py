@@ -8,14 +8,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from civreg import raster
 from civreg.archive.office import Office
+from civreg.archive.originals import keep_for_good
 from civreg.archive.policies import policy_of, policy_section
-from civreg.archive.store import named_failures
 from civreg.errors import IntegrityError, NoArchiveError
 from civreg.policy import Policy
 
 FILE = "civreg.toml"
+PAPER_MM = (20.0, 2000.0)
+COUNTS = (0, 10**9)
+"""The least and the most that a setting may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,7 @@ class Settings:
             f"\n[time]  # giờ địa phương của cơ quan / the office's local time\nzone = {_quoted(self.time_zone)}\n"
             f"\n[mirror]  # tệp trên đĩa thứ hai / a file on a second disk\npath = {_quoted(self.mirror)}\n"
         )
-        with named_failures(home):
-            raster.write(home / FILE, text.encode("utf-8"))
+        keep_for_good(home, FILE, text.encode("utf-8"))
 
     @classmethod
     def load(cls, home: Path) -> Settings:
@@ -66,8 +67,8 @@ class Settings:
         try:
             data = tomllib.loads((home / FILE).read_text(encoding="utf-8"))
             paper = data.get("paper", {})
-            size = (float(paper.get("width", 210.0)), float(paper.get("height", 297.0)))
-            learn_after = int(data.get("hand", {}).get("learn_after", 60))
+            size = (_within(float(paper.get("width", 210.0)), PAPER_MM), _within(float(paper.get("height", 297.0)), PAPER_MM))
+            learn_after = int(_within(data.get("hand", {}).get("learn_after", 60), COUNTS))
             return cls(
                 str(data["id"]),
                 str(data["place"]),
@@ -76,14 +77,20 @@ class Settings:
                 learn_after,
                 policy_of(data.get("verify", {}), str(data["id"])),
                 Office.of(data.get("office", {})),
-                int(data.get("requests", {}).get("answer_minutes", 30)),
+                int(_within(data.get("requests", {}).get("answer_minutes", 30), COUNTS)),
                 ZoneInfo(str(data.get("time", {}).get("zone", "Asia/Ho_Chi_Minh"))).key,
                 str(data.get("mirror", {}).get("path", "")),
             )
         except (FileNotFoundError, NotADirectoryError) as e:
             raise NoArchiveError(path=str(home)) from e
-        except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as e:
+        except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as e:
             raise IntegrityError(path=str(home / FILE), what=str(e)) from e
+
+
+def _within(value: float, bounds: tuple[float, float]) -> float:
+    if not bounds[0] <= value <= bounds[1]:
+        raise ValueError(f"{value}: {bounds[0]}–{bounds[1]}")
+    return value
 
 
 def _quoted(text: str | list[str]) -> str:

@@ -117,7 +117,7 @@ def load(path: Path) -> FormTemplate:
         content = tomllib.loads(data.decode("utf-8"))
     except OSError as error:
         raise FormError(where=str(path), vi=f"không đọc được tệp ({error.strerror})", en=f"cannot be read ({error.strerror})") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise FormError(where=str(path), vi=f"không phải TOML hợp lệ: {error}", en=f"is not valid TOML: {error}") from error
     return _Reader(str(path)).form(content, hashlib.sha256(data).hexdigest()[:12])
 

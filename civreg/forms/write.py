@@ -23,7 +23,7 @@ def unsure_keys(data: bytes) -> tuple[str, ...]:
     """Keys of the fields that a form's file marks `unsure = true`; none where it is no TOML."""
     try:
         content = tomllib.loads(data.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError):
         return ()
     return tuple(_marked(content))
 

@@ -28,7 +28,7 @@ def read_mapping(path: Path) -> Mapping[str, str]:
         said = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("columns")
     except OSError as error:
         raise NotFoundError(path=str(path)) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise FormError(where=str(path), vi=f"không phải TOML hợp lệ: {error}", en=f"is not valid TOML: {error}") from error
     if not isinstance(said, dict) or not said:
         raise FormError(where=f"{path}:columns", vi="thiếu bảng [columns]", en="the table [columns] is missing")

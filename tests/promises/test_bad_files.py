@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import os
 import struct
 import subprocess
@@ -30,8 +31,8 @@ from civreg.jobs import Desk, IntakeOptions, Watch, intake, status
 from civreg.language import Phrase
 from civreg.scan import REFUSALS
 
-from ..scan import draw
-from ..scan.draw import Sheets
+from ..scan import draw  # noqa: TID252 - what the tests of scan draw
+from ..scan.draw import Sheets  # noqa: TID252 - likewise
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "badinput"
 SECONDS, PARENT_MB = 60, 400
@@ -83,7 +84,7 @@ def slowest(home: Path) -> float:
     """Most seconds between two files that were taken or refused one after the other."""
     with Archive.open(home) as archive:
         times = [datetime.fromisoformat(row["at"]) for row in archive.store.rows("SELECT at FROM acts ORDER BY sequence")]
-    return max((b - a).total_seconds() for a, b in zip(times[1:], times[2:], strict=False))
+    return max((b - a).total_seconds() for a, b in itertools.pairwise(times[1:]))
 
 
 # --- what is delivered ---------------------------------------------------------------------------------------------------------
@@ -247,7 +248,7 @@ def test_every_bad_file_ends_in_its_class(command: tuple[str, ...], pile: Path, 
     assert ran.parent_mb < PARENT_MB
     assert not list((home / "staging").iterdir())
     again = run(home, command[0], pile, *command[1:], "--jobs", "0")
-    assert (again.code, found(home)) == (5 if command[0] == "scan" else again.code, (reasons, taken))
+    assert (again.code, found(home)) == (0, (reasons, taken))
 
 
 def shown(name: str) -> str:

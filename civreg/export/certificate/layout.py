@@ -63,7 +63,7 @@ def _load(path: Path) -> Layout:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise FormError(where=str(path), vi=f"không đọc được tệp ({error.strerror})", en=f"cannot be read ({error.strerror})") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise FormError(where=str(path), vi=f"không phải TOML hợp lệ: {error}", en=f"is not valid TOML: {error}") from error
     for name in _HEAD:
         if not isinstance(content.get(name), str) or not content[name].strip():

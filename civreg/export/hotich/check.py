@@ -84,7 +84,7 @@ def _with_manifest(folder: Path, name: str) -> tuple[_Package, list[Fault]]:
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
         listed = {str(k): str(v["sha256"]) for k, v in manifest["files"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return _Package(folder, name, {}), [Fault("manifest", path.name)]
     faults = [] if manifest.get("seal") == seal_of(manifest) else [Fault("manifest-changed", path.name)]
     for file, told in listed.items():

@@ -49,7 +49,7 @@ def load(path: Path) -> Sheet:
         columns = data["columns"]
         named = forms.import_columns()[columns] if isinstance(columns, str) else columns
         found = Sheet(str(data["id"]), str(data["kind"]), str(data["sheet"]), tuple(written(str(c)) for c in named))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, RecursionError) as error:
         why = str(error).strip("'\"")
         raise SheetError(path=path, vi=f"không phải mô tả bảng hợp lệ ({why})", en=f"is no description of a sheet ({why})") from error
     if found.kind not in OFFICIAL or "so" not in found.columns or len(set(found.columns)) < len(found.columns):

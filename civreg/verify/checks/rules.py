@@ -82,7 +82,7 @@ def _own(path: Path) -> Mapping[str, Mapping[str, Any]]:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise FormError(where=str(path), vi=f"không đọc được tệp ({error.strerror})", en=f"cannot be read ({error.strerror})") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise FormError(where=str(path), vi=f"không phải TOML hợp lệ: {error}", en=f"is not valid TOML: {error}") from error
     for code, said in data.items():
         if not isinstance(said, dict):
