@@ -64,6 +64,7 @@ def test_extracts_are_issued_by_who_may(civreg: Call, office: Path, who: str, en
         ("quản", ("find", "Trần"), 7),
         ("quản", ("export", "--to", "jsonl", "-o", "-"), 7),
         ("cấp", ("export", "--to", "jsonl", "-o", "-"), 7),
+        ("quản", ("export", "--to", "hotich", "--book", BOOK, "-o", "nop"), 7),
         ("cấp", ("export", "--to", "jsonl", "-o", "-", "--book", BOOK), 0),
         ("cấp", ("audit", "show", "1"), 7),
         ("soát", ("verify", "sheets", "-o", "phieu.html"), 0),
