@@ -141,7 +141,7 @@ def _workers(session: Session, crew: Crew) -> Executor:
 
     if crew.cluster is None:
         return batch.executor(crew.jobs, PRELOAD)
-    from civreg.jobs.tasks import badge  # noqa: PLC0415 - likewise
+    from civreg.jobs import badge  # noqa: PLC0415 - likewise
 
     return batch.on_cluster(crew.cluster, badge, PRELOAD, lambda name: session.say(STRANGER, name=name))
 

@@ -93,7 +93,7 @@ if TYPE_CHECKING:
     from civreg.jobs.statistics.sampled import sample_rates
     from civreg.jobs.strangers import accept_form, form_drafts
     from civreg.jobs.taking import IntakeOptions, intake, scan_options
-    from civreg.jobs.tasks import Stages
+    from civreg.jobs.tasks import Stages, badge
     from civreg.jobs.verifying import Imported, import_decisions
     from civreg.jobs.watch import Desk, Tally, Watch
 
@@ -150,6 +150,7 @@ __all__ = [
     "archive_rules",
     "attend",
     "audit",
+    "badge",
     "bring_up_to_date",
     "cancel_certificate",
     "canonical_dump",
@@ -284,7 +285,7 @@ _HOMES = {
     "statistics.sampled": "sample_rates",
     "strangers": "accept_form form_drafts",
     "taking": "IntakeOptions intake scan_options",
-    "tasks": "Stages",
+    "tasks": "Stages badge",
     "verifying": "Imported import_decisions",
     "watch": "Desk Tally Watch",
 }
