@@ -29,6 +29,7 @@ from civreg.scan.source.limits import SourceLimits
 
 _START_SECONDS = 60.0
 _STARTS = 3
+_TRIES = 3
 CRASHED = "crashed"
 """Reason of a file that ends whoever looks into it."""
 _ERRORS: dict[str, type[CivregError]] = {e.__name__: e for e in (RefusedFileError, MissingToolError)}
@@ -63,17 +64,18 @@ class Examiner:
             self._child = None
 
     def examine(self, path: Path, name: str) -> list[SourceImage]:
-        """As `civreg.scan.source.examine`; a file that twice kills the child, or outlasts it, is refused like any other.
+        """As `civreg.scan.source.examine`; a file that kills child after child, or outlasts one, is refused like any other.
 
         Raises RefusedFileError; MissingToolError where poppler is not installed or the child cannot be started; CrashedError
         where it is killed again and again.
         """
-        try:
-            return self._examine(path, name)
-        except RefusedFileError as e:
-            if e.data["reason"] != CRASHED:
-                raise
-            return self._examine(path, name)  # the first time it may have been killed for another's sake
+        for _ in range(_TRIES - 1):
+            try:
+                return self._examine(path, name)
+            except RefusedFileError as e:  # it may have been killed for another's sake
+                if e.data["reason"] != CRASHED:
+                    raise
+        return self._examine(path, name)
 
     def _examine(self, path: Path, name: str) -> list[SourceImage]:
         if self._child is None or self._child.ended:

@@ -76,7 +76,7 @@ def test_a_child_killed_once_costs_nothing(tmp_path: Path) -> None:
 
 
 @posix
-def test_a_file_that_kills_two_children_is_refused_and_costs_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_kills_child_after_child_is_refused_and_costs_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The file is refused as a crash; the next one gets a new child."""
     page, start = put(tmp_path, draw.jpeg()), child._started  # noqa: SLF001 - children that die are not easily made otherwise
 
