@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,14 +47,25 @@ def prove(backup: Path, told: Told = lambda n: None) -> Proof:
     snapshot = manifest.snapshot_of(backup)
     draft = backup.parent / f".{secrets.token_hex(4)}.proving.part"
     with staged(backup, draft, linked=True, told=told) as (home, missing, files):
-        with Archive.open(home) as archive:
-            archive.stand_alone()
+        with _alone(home) as archive, ThreadPoolExecutor(1) as beside:  # two cores halve the time
+            looking = beside.submit(_faults, home)
             heads = archive.acts.head() == snapshot.acts and archive.sights.head() == snapshot.sights
-            faults = tuple(database_faults(archive))
             dump = digest(archive)
+            faults = looking.result()
         proof = Proof(files, tuple(missing), faults, heads, dump, snapshot.dump in ("", dump))
     _note(backup, proof)
     return proof
+
+
+def _alone(home: Path) -> Archive:
+    archive = Archive.open(home)
+    archive.stand_alone()
+    return archive
+
+
+def _faults(home: Path) -> tuple[Fault, ...]:
+    with _alone(home) as archive:
+        return tuple(database_faults(archive))
 
 
 def _note(backup: Path, proof: Proof) -> None:
