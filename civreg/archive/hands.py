@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from civreg import raster
 from civreg.archive.acts import Act, Acts, By
+from civreg.archive.originals import keep_for_good
 from civreg.archive.store import Row, Store, named_failures, now
 from civreg.errors import IntegrityError
 
@@ -54,7 +54,7 @@ class Hands:
         if data is not None:
             digest = hashlib.sha256(data).hexdigest()
             hand = replace(hand, model=f"{hand.book}-{digest[:10]}", file=f"{FOLDER}/{hand.book}-{digest[:10]}.onnx")
-            self._write(self._home / FOLDER / f"{hand.model}.onnx", data)
+            keep_for_good(self._home, f"{FOLDER}/{hand.model}.onnx", data)
         hand = replace(hand, made=now())
         with self._store.transaction():
             after = {"book": hand.book, "what": hand.what, "model": hand.model, "from": hand.learnt_from, "lessons": hand.lessons}
@@ -85,11 +85,6 @@ class Hands:
         if not whole:
             raise IntegrityError(path=str(self._home), what=str(hand.file))
         return path
-
-    def _write(self, path: Path, data: bytes) -> None:
-        with named_failures(self._home):
-            path.parent.mkdir(exist_ok=True)
-            raster.write(path, data)
 
 
 def _figure(cer: float | None) -> float | None:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from civreg import raster
 from civreg.archive.acts import Act, Acts, By
+from civreg.archive.originals import keep_for_good
 from civreg.archive.store import Row, Store, named_failures, now
 from civreg.errors import IntegrityError
 
@@ -124,12 +124,10 @@ class IssueBook:
         """
         digest = hashlib.sha256(pdf).hexdigest()
         number = issued.number
-        name = f"{number.series}-{number.number:05d}-{digest[:10]}.pdf"
-        path = self._home / FOLDER / str(number.year) / name
-        with named_failures(self._home), self._store.transaction():
-            kept = self._insert(by, issued, f"{FOLDER}/{number.year}/{name}", digest)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            raster.write(path, pdf)
+        inside = f"{FOLDER}/{number.year}/{number.series}-{number.number:05d}-{digest[:10]}.pdf"
+        with self._store.transaction():
+            kept = self._insert(by, issued, inside, digest)
+            keep_for_good(self._home, inside, pdf)
         return kept
 
     def spoil(self, by: By, issued: Issued, reason: str) -> Issued:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from civreg import raster
 from civreg.archive.store import named_failures
 
 _CHUNK = 1 << 20
@@ -93,6 +94,7 @@ class Originals:
         target = self._home / inside
         with named_failures(self._home):
             if target.exists() and target.stat().st_size == staged.bytes:
+                sync_folder(target.parent)  # a run that was killed may have come just so far
                 self.discard(staged)
                 return inside
             target.parent.mkdir(exist_ok=True)
@@ -106,6 +108,21 @@ class Originals:
 def _hash(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def keep_for_good(home: Path, inside: str, data: bytes) -> None:
+    """Put bytes into a file of the archive so that it survives a power cut, with its name and all folders down to it.
+
+    Raises DiskFullError.
+    """
+    path = home / inside
+    with named_failures(home):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        raster.write(path, data)
+        for folder in path.parents:
+            sync_folder(folder)
+            if folder == home:
+                break
 
 
 def sync_folder(folder: Path) -> None:

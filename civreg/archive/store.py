@@ -74,6 +74,8 @@ class Store:
         if found > VERSION:
             raise VersionError(path=str(self.path), found=found, known=VERSION)
         if found < VERSION:
+            with self._db.atomic():
+                migrations.ensure_migrations_table(self._db)  # its table never without its index
             migrations.apply(self._db)
 
     @contextlib.contextmanager
