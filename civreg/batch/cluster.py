@@ -30,6 +30,8 @@ AHEAD = 1
 SLOW = 4.0
 """How many times longer than most a work may take before it is given to somebody else too."""
 SLOW_SECONDS = 20.0
+GRACE = 3.0
+"""Seconds for which a better worker is waited for where only strangers came."""
 FAREWELL = 10.0
 TRIES = 4
 """Times that a work is sent before it fails."""
@@ -263,7 +265,9 @@ class Cluster:
             self._look()
             if self._good:
                 return
-            if self._foreign and time.monotonic() > until - self._options.patience / 2:
+            if self._foreign:
+                until = min(until, time.monotonic() + GRACE)
+            if self._foreign and time.monotonic() + LOOK / 10 > until:
                 raise ForeignWorkersError(where=self._options.where, names="; ".join(self._foreign.values()))
             if time.monotonic() > until:
                 raise ClusterError(where=self._options.where, vi="không có máy nào nhận việc.", en="it has no worker.")

@@ -126,7 +126,7 @@ def test_only_strangers_are_no_cluster(machines: Machines, monkeypatch: pytest.M
     machines.worker("old", badge="0")
     from civreg.batch import cluster  # noqa: PLC0415 - it needs Dask
 
-    options = cluster.ClusterOptions(machines.address, importlib.import_module("badges").badge, patience=20.0)
+    options = cluster.ClusterOptions(machines.address, importlib.import_module("badges").badge, patience=60.0)
     with pytest.raises(ForeignWorkersError, match="old"):
         cluster.Cluster(options)
 
