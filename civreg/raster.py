@@ -5,6 +5,8 @@ Arrays are uint8; grey is (h, w), colour is (h, w, 3) in BGR order; 255 is white
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import io
 import os
 import struct
@@ -18,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from civreg.errors import DiskFullError
 from civreg.model import Damage, Quad, Step, Transform
 
 Pixels = NDArray[np.uint8]
@@ -48,6 +51,7 @@ _STORED = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_270,
 }
+_UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG)
 Image.MAX_IMAGE_PIXELS = None  # intake measures every picture before it is decoded
 
 
@@ -180,7 +184,10 @@ def encode_png(image: Pixels) -> bytes:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Put bytes under `path` so that a power cut leaves either nothing or all of it."""
+    """Put bytes under `path` so that a power cut leaves either nothing or all of it.
+
+    Raises DiskFullError where the disk is full or may not be written, FileNotFoundError where the folder is not there.
+    """
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with draft.open("wb") as out:
@@ -188,6 +195,9 @@ def write(path: Path, data: bytes) -> None:
             out.flush()
             os.fsync(out.fileno())
         draft.replace(path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
+    except BaseException as error:
+        with contextlib.suppress(OSError):  # on a disk that may not be written it never was
+            draft.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno in _UNWRITABLE:
+            raise DiskFullError(path=str(path)) from error
         raise

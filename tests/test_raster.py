@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import math
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from PIL import Image
 
 from civreg import raster
+from civreg.errors import DiskFullError
 from civreg.model import Mesh, Quad, Transform
 
 
@@ -152,3 +154,18 @@ def test_tones_are_ranked_as_numpy_ranks_them(share: float, size: int) -> None:
     """Counting tones gives the percentile that sorting them gives, between two tones too."""
     tones = np.random.default_rng(size).integers(0, 256, size).astype(np.uint8)
     assert raster.percentile(tones, share) == pytest.approx(float(np.percentile(tones, share)))
+
+
+def test_a_full_disk_is_named_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the file nor its draft stands there, and what stood there before still does."""
+    path = tmp_path / "a.bin"
+    raster.write(path, b"before")
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "no space")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(DiskFullError):
+        raster.write(path, b"after")
+    assert path.read_bytes() == b"before"
+    assert list(tmp_path.iterdir()) == [path]
