@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 from night import Plan, survive
 
 RELEASE = bool(os.environ.get("CIVREG_RELEASE"))
-PLAN = Plan(pages=3000) if RELEASE else Plan(pages=12, parents=2, workers=5, hangs=0, disks=1, bad=24, seed=3)
+PLAN = Plan(pages=3000) if RELEASE else Plan(pages=8, parents=1, workers=3, hangs=0, disks=1, bad=16, seed=3)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are found and killed, and disks filled, as Linux does it")
