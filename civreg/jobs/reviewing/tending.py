@@ -33,7 +33,7 @@ def tended(home: Path) -> Iterator[None]:
         yield
     finally:
         ours.close()
-        process.join(5)
+        process.join(1)
         if process.is_alive():
             process.terminate()
 
