@@ -55,10 +55,13 @@ MIRROR = Phrase("Chép nốt các việc sang gương trên đĩa thứ hai.", "
 
 @click.pass_obj
 def _dump(session: Session, out: Path | None, current: bool) -> None:
-    from civreg.jobs import canonical_dump  # noqa: PLC0415 - heavy imports only inside commands
+    from civreg.archive import Act  # noqa: PLC0415 - heavy imports only inside commands
+    from civreg.jobs import canonical_dump  # noqa: PLC0415 - likewise
 
     digest, lines = hashlib.sha256(), 0
     with session.archive() as archive, click.open_file(str(out or "-"), "wb") as file:
+        with archive.transaction():
+            archive.acts.append(session.acting(archive, "see", None), Act("dump"))
         for line in canonical_dump(archive, history=not current):
             file.write(line)
             digest.update(line)

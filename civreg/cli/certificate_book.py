@@ -113,6 +113,7 @@ def _cancel(session: Session, number: str, reason: str, year: int | None, as_jso
 @click.pass_obj
 def _list(session: Session, year: int | None, entry: int | None, as_json: bool) -> None:
     with session.archive() as archive:
+        archive.sights.add(session.acting(archive, "see", None), "certificate list", str(entry or ""))
         found = list(archive.issued.all(year, entry))
     if as_json:
         session.json([as_dict(issued) for issued in found])

@@ -55,6 +55,7 @@ def _check(session: Session, /, books: tuple[str, ...], as_json: bool, **how: An
     with session.archive() as archive:
         for finding in how["settle"]:
             _settle(session, archive, finding, how["reason"])
+        archive.sights.add(session.acting(archive, "see", books or None), "check", " ".join(books))
         checked = list(checked_books(archive, books or None))
         if how["out"]:
             write_check_report(archive, checked, how["out"], session.lang)

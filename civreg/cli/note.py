@@ -46,6 +46,7 @@ def _list(session: Session, /, entry: int, as_json: bool) -> None:
     from civreg.jobs import entry_notes  # noqa: PLC0415 - heavy imports only inside commands
 
     with session.archive() as archive:
+        archive.sights.add(session.acting(archive, "see", None), "note list", str(entry))
         found = entry_notes(archive, entry)
     if as_json:
         session.json(found)

@@ -43,6 +43,7 @@ def _list(session: Session, state: str | None, as_json: bool) -> None:
     from civreg.jobs import progress, service  # noqa: PLC0415 - heavy imports only inside commands
 
     with session.archive() as archive:
+        archive.sights.add(session.acting(archive, "see", None), "requests list")
         found = list(progress(archive))
         summed = service(found, archive.settings.answer_minutes)
     shown = [p for p in found if state in (None, p.state)]

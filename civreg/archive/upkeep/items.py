@@ -19,7 +19,7 @@ _BY_ENTRY = f"{_BY_PAGE}, e.part"
 _BEFORE = "json_remove(a.\"before\", '$.note')"
 _AFTER = "json_remove(a.after, '$.archive')"
 _OF_ENTRY = f"""(SELECT {_ENTRY} FROM entries e JOIN pages p ON p.id = e.page JOIN sources s ON s.id = p.source WHERE e.id = {{}})"""
-UPKEEP_ACTS = ("backup", "restore", "rebuild", "night", "looks")
+UPKEEP_ACTS = ("backup", "restore", "rebuild", "night", "looks", "dump")
 """Acts about the archive as a whole, which change nothing that it holds."""
 
 
