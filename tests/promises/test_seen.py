@@ -46,7 +46,8 @@ DESK = {"verify serve"}
 
 CHANGING = {
     "archive backup", "archive mirror", "archive rebuild", "archive restore", "certificate cancel", "certificate start", "extract",
-    "hand adapt", "init", "note add", "note strike", "note withdraw", "people add", "people change", "requests draft", "requests import", "requests refuse", "requests search",
+    "hand adapt", "init", "note add", "note strike", "note withdraw", "people add", "people change", "requests draft", "requests import",
+    "requests refuse", "requests search",
     "run", "scan", "tls init", "verify import", "verify read",
 }  # fmt: skip
 """Commands that change something and say figures, or what their user has just said; what they do is an act."""
