@@ -1,6 +1,6 @@
 """Delivered files: a JPEG, PNG, TIFF or PDF becomes pictures, or is refused with a reason.
 
-The only home of pikepdf and of poppler. Files come from strangers: `examine` decodes everything once and is meant to run
+The only home of pikepdf and pdf2image. Files come from strangers: `examine` decodes everything once and is meant to run
 in a child (`civreg.scan.child`); `load` is then called only on what it let pass.
 """
 

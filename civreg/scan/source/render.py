@@ -1,29 +1,30 @@
-"""PDF pages drawn by poppler, one at a time, in bounded time and size, and never believed about either.
-
-pdftoppm is called by ourselves: pdf2image asks pdfinfo first without a time limit, and takes whatever comes through the pipe.
-"""
+"""PDF pages drawn by poppler, one at a time, in bounded time and size, and never believed about either."""
 
 from __future__ import annotations
 
-import io
 import queue
 import subprocess
 import threading
 import time
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from pdf2image import convert_from_path, pdf2image
+from pdf2image.exceptions import PDFInfoNotInstalledError, PDFPageCountError, PDFPopplerTimeoutError, PDFSyntaxError
 from PIL import Image
 
 from civreg.errors import MissingToolError
 from civreg.scan.reasons import refused
 
-PROGRAM = "pdftoppm"
 SECONDS = 25
 """Time limit for drawing one page."""
 _HEADER = 64
 _SLACK = 2
 """Pixels by which poppler rounds otherwise than we do."""
+_LEAST = 1 << 20
+"""Bytes that poppler may say of a file."""
 
 
 def draw(path: Path, page: tuple[str, int], size: tuple[int, int], dpi: float) -> Image.Image:
@@ -34,44 +35,47 @@ def draw(path: Path, page: tuple[str, int], size: tuple[int, int], dpi: float) -
     it, and calls that success); MissingToolError where poppler is not installed.
     """
     name, index = page
-    number = str(index + 1)
-    command = [PROGRAM, "-r", str(dpi), "-f", number, "-l", number, "-cropbox", str(path.absolute())]
-    said, late = _said(command, 3 * (size[0] + _SLACK) * (size[1] + _SLACK) + _HEADER)
-    if late:
-        raise refused(name, "too-slow", seconds=SECONDS)
+    most = 3 * (size[0] + _SLACK) * (size[1] + _SLACK) + _HEADER
+    pdf2image.Popen = partial(_Bounded, most=max(most, _LEAST))
     try:
-        drawn = Image.open(io.BytesIO(said), formats=("PPM",))
-        drawn.load()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        raise refused(name, "not-rendered", page=index + 1) from None
-    if any(abs(a - b) > _SLACK for a, b in zip(drawn.size, size, strict=True)):
-        raise refused(name, "not-rendered", page=index + 1)
-    return drawn
-
-
-def _said(command: list[str], most: int) -> tuple[bytes, bool]:
-    """What a program writes, empty where it fails or says more than `most` bytes, and whether it was too slow."""
-    until = time.monotonic() + SECONDS
-    try:
-        run = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    except FileNotFoundError as error:
+        drawn: list[Image.Image] = convert_from_path(
+            path.absolute(), dpi=dpi, first_page=index + 1, last_page=index + 1, use_cropbox=True, timeout=SECONDS
+        )
+    except PDFInfoNotInstalledError as error:
         raise MissingToolError(tool="poppler", install="sudo apt install poppler-utils") from error
-    except OSError:
-        return b"", False
-    said: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    # in a thread, since whoever inherits the pipe could hold it open for ever
-    threading.Thread(target=lambda: said.put(run.stdout.read(most + 1) if run.stdout else b""), daemon=True).start()
-    try:
-        drawn = said.get(timeout=SECONDS)
-        failed = len(drawn) > most or run.wait(max(0.1, until - time.monotonic())) != 0
-    except (queue.Empty, subprocess.TimeoutExpired):
-        return b"", True
-    finally:
-        run.kill()
-        run.wait()
-    if run.stdout:
-        run.stdout.close()
-    return b"" if failed else drawn, False
+    except (PDFPopplerTimeoutError, subprocess.TimeoutExpired):
+        raise refused(name, "too-slow", seconds=SECONDS) from None
+    except (PDFPageCountError, PDFSyntaxError, OSError, ValueError, IndexError, KeyError, SyntaxError, Image.DecompressionBombError):
+        raise refused(name, "not-rendered", page=index + 1) from None
+    if len(drawn) != 1 or any(abs(a - b) > _SLACK for a, b in zip(drawn[0].size, size, strict=True)):
+        raise refused(name, "not-rendered", page=index + 1)
+    return drawn[0]
+
+
+class _Bounded(subprocess.Popen[bytes]):
+    """A program that is heard for `SECONDS` and for `most` bytes; pdf2image asks pdfinfo without a time limit, and takes all that comes."""
+
+    def __init__(self, command: list[str], *, most: int, **settings: Any) -> None:
+        super().__init__(command, **{**settings, "stdin": subprocess.DEVNULL, "stderr": subprocess.DEVNULL})
+        self._most = most
+
+    def communicate(self, input: bytes | None = None, timeout: float | None = None) -> tuple[bytes, bytes]:  # noqa: A002 - Popen's name
+        """What it wrote; nothing where it failed or wrote too much, or was ended before. Raises TimeoutExpired."""
+        if self.returncode is not None:
+            return b"", b""
+        until = time.monotonic() + (timeout or SECONDS)
+        said: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        # in a thread, since whoever inherits the pipe could hold it open for ever
+        threading.Thread(target=lambda: said.put(self.stdout.read(self._most + 1) if self.stdout else b""), daemon=True).start()
+        try:
+            drawn = said.get(timeout=timeout or SECONDS)
+            failed = len(drawn) > self._most or self.wait(max(0.1, until - time.monotonic())) != 0
+        except queue.Empty:
+            raise subprocess.TimeoutExpired(self.args, SECONDS) from None
+        finally:
+            self.kill()
+            self.wait()
+        return b"" if failed else drawn, b""
 
 
 def is_blank(image: Image.Image) -> bool:
