@@ -54,11 +54,16 @@ class Session:
 
     def json(self, value: object) -> None:
         """A result as JSON, on standard output."""
-        click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+        self._json(value, 2)
 
     def json_line(self, value: object) -> None:
         """One of many results as JSON, a line each."""
-        click.echo(json.dumps(value, ensure_ascii=False, default=_plain))
+        self._json(value, None)
+
+    def _json(self, value: object, indent: int | None) -> None:
+        from civreg.text import harmless_json  # noqa: PLC0415 - needed by results alone
+
+        click.echo(harmless_json(json.dumps(value, ensure_ascii=False, indent=indent, default=_plain)))
 
     def say(self, sentence: Phrase, **data: object) -> None:
         """Something for the clerk that is no result, on standard error; silenced by --quiet."""

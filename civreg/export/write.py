@@ -16,6 +16,7 @@ import xlsxwriter
 
 from civreg.errors import DiskFullError, NotFoundError
 from civreg.export.table import Table, safe_cell
+from civreg.text import harmless_json
 
 Line = dict[str, Any]
 """One entry, or a page without one, as it stands in a line of JSON."""
@@ -47,7 +48,7 @@ def write(lines: Iterable[Line], kind: str, out: Path | None, table: Table) -> I
 
 def _jsonl(lines: Iterable[Line]) -> Iterator[str]:
     for line in lines:
-        yield json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n"
+        yield harmless_json(json.dumps(line, ensure_ascii=False, allow_nan=False)) + "\n"
 
 
 def _csv(lines: Iterable[Line], table: Table) -> Iterator[str]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from civreg.text.harmless import harmless_json
 from civreg.text.legacy import SPELLINGS, Spelling, Weighed, decoded, encoded, weighed
 from civreg.text.syllable import is_syllable
 
@@ -19,6 +20,7 @@ __all__ = [
     "compared",
     "decoded",
     "encoded",
+    "harmless_json",
     "is_syllable",
     "lookalikes",
     "searched",
