@@ -6,9 +6,9 @@ READY   := .venv/.ready
 DEMO    := build/demo
 FONTS   := build/fonts
 
-.PHONY: help env system demo test check floors bench samples fonts clean
+.PHONY: help env system demo test check floors release-checks bench samples fonts clean
 help:  ## this list
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## */  make \1\t/' | expand -t 20
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 28
 
 env: $(READY)  ## .venv with everything that runs, tests and measures civreg
 
@@ -38,6 +38,10 @@ floors: env
 bench: env  ## speed, memory and size beside OCRmyPDF, into benchmarks/RESULTS.md
 	@.ci/system peers
 	$(BIN)/python benchmarks/bench.py
+
+release-checks: env  ## every promise of docs/reliability.md with its full figures: hours
+	@.ci/system tests
+	$(BIN)/python tests/promises/release.py
 
 fonts: env
 	$(BIN)/python samples/fonts.py $(FONTS)

@@ -80,6 +80,8 @@ class Disk:
         self.marks: list[tuple[int, str, str]] = []
         """Where in the log each commit was told, what the database held then, and in which part of the work."""
         self.part = ""
+        self.begun: dict[str, int] = {}
+        """Where in the log each part of the work begins."""
         self._nodes: dict[str, int] = {}
         self._count = 0
         self.before = ""
@@ -149,6 +151,10 @@ class Disk:
         """The names in a folder are synchronised."""
         if self.syncing:
             self.log.append(("settle", name))
+
+    def begin(self, part: str) -> None:
+        """A part of the work begins: the one before was told to be done."""
+        self.part, self.begun[part] = part, len(self.log)
 
     def commit(self, state: str) -> None:
         """The caller is told that all so far is kept."""
