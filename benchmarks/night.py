@@ -91,7 +91,7 @@ class Night:
         begun, left = time.monotonic(), self.plan.troubles() if self.total else []
         while True:
             self.exits.append(self._run(left))
-            if self.exits[-1] in (0, 5) and self.done() >= self.total:
+            if self.exits[-1] in (0, 5) and (not left or self.exits[-2:] == [0, 0]):
                 break
             if self.exits[-1] not in (0, 5, 6, -signal.SIGKILL):
                 raise SystemExit(f"exit {self.exits[-1]}: see {self.errors}")
