@@ -78,7 +78,10 @@ class SigningError(InputError):
 class NothingMatchedError(InputError):
     """Nothing fits what was asked for; data: `what`."""
 
-    phrase = Phrase(vi="Không có gì khớp với {what}.", en="Nothing matches {what}.")
+    phrase = Phrase(
+        vi="Không có gì khớp với {what}. Kiểm tra lại tên sổ, số hay lời đã gõ; `civreg status` cho biết kho có gì.",
+        en="Nothing matches {what}. Check the book, number or words that were typed; `civreg status` says what there is.",
+    )
 
 
 class SheetError(InputError):

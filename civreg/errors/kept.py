@@ -63,7 +63,10 @@ class VersionError(ArchiveError):
 class ArchiveExistsError(ArchiveError):
     """An archive stands there already; data: `path`."""
 
-    phrase = Phrase(vi="Ở {path} đã có kho.", en="There is an archive in {path} already.")
+    phrase = Phrase(
+        vi="Ở {path} đã có kho. Dùng kho đó bằng `civreg -C {path}`, hoặc ghi tên thư mục khác.",
+        en="There is an archive in {path} already. Use it with `civreg -C {path}`, or name another folder.",
+    )
 
 
 class IntegrityError(ArchiveError):

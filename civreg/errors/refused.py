@@ -67,7 +67,10 @@ class UnfinishedBookError(RefusedError):
 class PackageFaultsError(RefusedError):
     """A package is not as it must be; data: `path`, `n`."""
 
-    phrase = Phrase(vi="{path}: có {n} lỗi, chưa nộp được.", en="{path}: {n} faults, not to be handed in.")
+    phrase = Phrase(
+        vi="{path}: có {n} lỗi, chưa nộp được. Sửa từng lỗi đã nêu rồi xuất gói lại.",
+        en="{path}: {n} faults, not to be handed in. Mend each that was named, then export the package again.",
+    )
 
 
 class NotSettledError(RefusedError):

@@ -20,7 +20,10 @@ class EngineError(CivregError):
     """An engine crashed, hung or answered nonsense; data: `engine`, `what`."""
 
     exit_code = 5
-    phrase = Phrase(vi="Bộ đọc {engine} hỏng: {what}", en="Engine {engine} failed: {what}")
+    phrase = Phrase(
+        vi="Bộ đọc {engine} hỏng: {what}. Xem `civreg doctor`; thử lại bằng --retry-failed.",
+        en="Engine {engine} failed: {what}. See `civreg doctor`; try again with --retry-failed.",
+    )
 
 
 class TaskError(CivregError):
@@ -73,7 +76,10 @@ class StoppedError(CivregError):
 class UnexpectedError(TaskError):
     """A bug met on one page; data: `kind` (class of the exception), `where` (file:line), `trace` (frames, no data)."""
 
-    phrase = Phrase(vi="Lỗi của chương trình: {kind} tại {where}", en="A bug in the program: {kind} at {where}")
+    phrase = Phrase(
+        vi="Lỗi của chương trình: {kind} tại {where}. Báo dòng này cho người bảo trì; các trang khác vẫn làm tiếp.",
+        en="A bug in the program: {kind} at {where}. Tell whoever maintains it this line; other pages go on.",
+    )
 
 
 class TooManyFailuresError(CivregError):

@@ -19,6 +19,8 @@ Mask = NDArray[np.bool_]
 Line = tuple[float, float]
 MARGIN = 1.0
 """Pixels of the small picture left around the paper."""
+CORNERS = 3
+"""Fewer bound no paper."""
 STEEPEST = 0.27
 """Tangent of the most that a side may lean: 15°."""
 
@@ -72,10 +74,11 @@ def find_sheet(small: Pixels) -> Sheet:
 
 
 def clipped(size: tuple[int, int], lines: dict[str, Line]) -> Sheet:
-    """The paper of a picture (height, width) whose seen sides are known."""
+    """The paper of a picture (height, width) whose seen sides are known; the whole picture where they leave nothing between them."""
     height, width = size
     whole = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float64)
-    return Sheet(_clip(whole, lines), lines)
+    outline = _clip(whole, lines)
+    return Sheet(outline, lines) if len(outline) >= CORNERS else Sheet(whole, {})
 
 
 def _dark_bed(small: Pixels) -> Mask:
@@ -189,7 +192,7 @@ def _half_plane(polygon: Floats, normal: Floats, least: float) -> Floats:
 
 def _credible(bed: Mask, outline: Floats) -> bool:
     """Whether outside the outline is bed, inside it is none, and a page's worth of paper is left."""
-    if len(outline) < 3:
+    if len(outline) < CORNERS:
         return False
     inside = np.zeros(bed.shape, np.uint8)
     cv2.fillConvexPoly(inside, np.rint(outline).astype(np.int32), 1)
