@@ -108,7 +108,7 @@ def _cell(text: str) -> str:
 def document() -> str:
     """All of docs/errors.md."""
     head = (
-        "# Codes of failures\n\nStable: programs may rely on them. `--json` and `civreg status` give them as they are, whatever the language.\n"
+        "# Codes of failures\n\nStable: programs may rely on them. `--json` and `civreg status` give them as they are, in any language.\n"
         "Made from the program by `python tests/promises/test_failures.py > docs/errors.md`; the tests keep both alike.\n"
     )
     return head + "".join(f"\n## {name}\n\n{table}" for name, table in tables().items())

@@ -10,6 +10,7 @@ import pytest
 
 from civreg.model import PAGE_DPI, Page, SourceImage
 from civreg.scan import ScanOptions, pixels, prepare
+from civreg.scan.sheet import clipped
 
 from . import forms_drawn as drawn
 
@@ -166,3 +167,10 @@ def test_shared_pages_lie_straight() -> None:
     assert np.median(lean) <= 0.05
     assert max(lean) <= 0.25
     assert np.median(skew) <= 0.12
+
+
+def test_edges_that_leave_no_paper_between_them_are_not_believed() -> None:
+    """An upper edge below the lower one bounds nothing: the whole picture is the paper."""
+    crossed = clipped((320, 240), {"top": (176.0, 0.0), "bottom": (165.0, -0.07)})
+    assert crossed.lines == {}
+    assert crossed.outline.tolist() == [[0, 0], [240, 0], [240, 320], [0, 320]]
