@@ -10,7 +10,7 @@ from pathlib import Path
 
 from civreg import __version__
 from civreg.archive.codec import compact, page_of, preparation_row, source_of, transform_json
-from civreg.archive.ledger import ALIVE
+from civreg.archive.ledger import ALIVE, ATTEMPTS
 from civreg.archive.originals import Staged
 from civreg.archive.store import Row, Store, now
 from civreg.errors import RefusedFileError
@@ -21,6 +21,8 @@ SELECT p.id, p.register, p.name, p.image, p.part, p.media_type, p.bytes, p.dpi, 
        s.sha256, s.file
 FROM pages p JOIN sources s ON s.id = p.source
 """
+MOMENTARY = "('crashed', 'too-slow', 'time-limit', 'memory')"
+"""Reasons, as SQL, for which a file may be refused that is none the worse for it: whoever looked into it came to grief."""
 _IN_ORDER = "ORDER BY p.register IS NULL, p.register, p.sort_key, p.image, p.part"
 
 
@@ -70,15 +72,18 @@ class Pages:
     def seen(self, delivery: Delivery, *, retry: bool = False) -> str | None:
         """Whether this very file was dealt with before: "kept", "refused", or None where it is new.
 
-        With `retry`, what was refused is as good as new.
+        With `retry`, what was refused is as good as new. What was refused for a reason of the moment is looked at in `ATTEMPTS`
+        runs: a bad night must not keep a good page out.
         """
         same = (delivery.path, delivery.size, delivery.mtime_ns)
         kept = "SELECT 1 FROM deliveries WHERE path = ? AND size = ? AND mtime_ns = ? AND register IS ?"
         if self._store.row(kept, (*same, delivery.book)):
             return "kept"
-        refused = """SELECT 1 FROM quarantine WHERE path = ? AND size = ? AND mtime_ns = ? AND civreg = ?
-                     AND reason NOT IN ('unreadable', 'changing')"""  # rights and writers change nothing of the file itself
-        return "refused" if not retry and self._store.row(refused, (*same, __version__)) else None
+        refused = f"""SELECT count(*) FILTER (WHERE reason NOT IN {MOMENTARY}) AS surely, count(*) AS tries FROM quarantine
+                      WHERE path = ? AND size = ? AND mtime_ns = ? AND civreg = ?
+                      AND reason NOT IN ('unreadable', 'changing')"""  # noqa: S608 - fixed text; rights and writers change nothing of the file itself
+        row = self._store.row(refused, (*same, __version__))
+        return "refused" if not retry and row and (row["surely"] or row["tries"] >= ATTEMPTS) else None
 
     def source(self, sha256: str) -> int | None:
         """Number of the original with this hash, where it is kept already."""

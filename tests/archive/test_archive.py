@@ -17,6 +17,7 @@ import pysqlite3.dbapi2 as sqlite
 import pytest
 
 from civreg.archive import Act, Archive, By, Delivery, Outcome
+from civreg.archive.upkeep import dump
 from civreg.errors import (
     ArchiveExistsError,
     CrashedError,
@@ -323,6 +324,29 @@ def test_a_refused_file_is_kept_with_its_reason(archive: Archive) -> None:
     time.sleep(0.005)
     keep(archive, b"good", delivery("bad.jpg"))
     assert not list(archive.ledger.problems())
+
+
+def test_a_file_that_had_a_bad_moment_is_looked_at_again(archive: Archive) -> None:
+    """Whoever looked into a file may have been killed: three runs try it; once it is kept, no dump remembers the bad moments."""
+
+    def refuse() -> None:
+        error = RefusedFileError(path="a.jpg", reason="crashed", vi="v", en="e")
+        with archive.transaction():
+            archive.pages.refuse(None, None, delivery(), error)
+            archive.acts.append(BY, Act("quarantine", after={"sha256": None, "reason": "crashed"}))
+
+    refuse()
+    refuse()
+    assert archive.pages.seen(delivery()) is None
+    assert any(b'"crashed"' in line for line in dump(archive))
+    keep(archive, b"whole after all", delivery())
+    assert not any(b'"crashed"' in line for line in dump(archive))
+    refuse()
+    assert archive.pages.seen(delivery("b.jpg")) is None
+    assert archive.pages.seen(delivery()) == "kept"
+    for _ in range(3):
+        archive.pages.refuse(None, None, delivery("c.jpg"), RefusedFileError(path="c.jpg", reason="crashed", vi="v", en="e"))
+    assert archive.pages.seen(delivery("c.jpg")) == "refused"
 
 
 def test_every_page_goes_out_with_its_status(archive: Archive) -> None:

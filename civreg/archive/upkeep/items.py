@@ -1,7 +1,8 @@
 """What stands in the canonical dump: one kind of item after the other, each with its columns and where they come from.
 
 Rows are named by content: a page by the first digits of its original's sha256, its picture and its part, an entry by its page
-and its place on it. Left out is all that is accident: row ids, times, seconds, paths, hashes of acts, salted secrets.
+and its place on it. Left out is all that is accident: row ids, times, seconds, paths, hashes of acts, salted secrets, a
+refusal of the moment that a later look at the file took back.
 """
 
 # ruff: noqa: S608 - every query is put together from our own words
@@ -9,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from civreg.archive.pages import MOMENTARY
 
 _PAGE = "substr(s.sha256, 1, 20) || '/' || p.image || '/' || p.part"
 _ENTRY = f"{_PAGE} || '/' || e.part"
@@ -62,7 +65,9 @@ TAKEN = (
     ),
     Item(
         "refused", _plain("sha256 name file size reason civreg", "q"),
-        """FROM (SELECT DISTINCT sha256, name, file, size, reason, civreg FROM quarantine) q
+        f"""FROM (SELECT DISTINCT sha256, name, file, size, reason, civreg FROM quarantine r WHERE NOT (reason IN {MOMENTARY} AND (
+                    EXISTS (SELECT 1 FROM deliveries d WHERE d.path = r.path AND d.delivered >= r.refused)
+                    OR EXISTS (SELECT 1 FROM quarantine l WHERE l.path = r.path AND l.id > r.id)))) q
            ORDER BY q.sha256, q.name, q.size, q.reason, q.civreg""", ("quarantine",),
     ),
     Item(
@@ -149,7 +154,8 @@ SAID = (
     Item(
         "act", _plain("person station what reason before after", "a"),
         f"""FROM (SELECT DISTINCT a.person, a.station, a.what, a.reason, {_BEFORE} AS "before", {_AFTER} AS after FROM acts a
-                  WHERE a.entry IS NULL AND a.what NOT IN {UPKEEP_ACTS}) a
+                  WHERE a.entry IS NULL AND a.what NOT IN {UPKEEP_ACTS}
+                  AND NOT (a.what = 'quarantine' AND coalesce(json_extract(a.after, '$.reason'), '') IN {MOMENTARY})) a
             ORDER BY a.what, a.after, a."before", a.person, a.station, a.reason""",
     ),
     Item(
