@@ -175,7 +175,7 @@ def _full(home: Path) -> Iterator[None]:
     """Let the disk of an archive be full meanwhile: all but some kilobytes are taken."""
     ballast = home.parent / "ballast"
     if os.path.ismount(home.parent):
-        with ballast.open("wb") as file, contextlib.suppress(OSError):
+        with contextlib.suppress(OSError), ballast.open("wb") as file:
             while True:
                 file.write(b"\0" * (1 << 16))
                 file.flush()

@@ -53,15 +53,16 @@ def _adapt(session: Session, /, book: str, model: str, minutes: float, **how: bo
     from civreg.cli.progress import desk  # noqa: PLC0415 - likewise
     from civreg.extract import train  # noqa: PLC0415 - likewise
 
-    train.need_torch()
     wanted = jobs.LearningOptions(model, train.Pace(minutes=minutes))
-    with session.archive() as archive, archive.working(), desk(session, archive, Crew(fitting_jobs())) as at:
-        hand = jobs.learn_hand(at, book, wanted)
-        if as_json:
-            session.json(_as_dict(hand))
-        else:
-            sentence, data = jobs.in_words(hand)
-            session.result(sentence.say(session.lang, **data))
+    with session.archive() as archive, archive.working():
+        train.need_torch()
+        with desk(session, archive, Crew(fitting_jobs())) as at:
+            hand = jobs.learn_hand(at, book, wanted)
+    if as_json:
+        session.json(_as_dict(hand))
+    else:
+        sentence, data = jobs.in_words(hand)
+        session.result(sentence.say(session.lang, **data))
 
 
 def _forget(session: Session, book: str, *, as_json: bool) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import subprocess
 import threading
 import time
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -36,11 +38,11 @@ def draw(path: Path, page: tuple[str, int], size: tuple[int, int], dpi: float) -
     """
     name, index = page
     most = 3 * (size[0] + _SLACK) * (size[1] + _SLACK) + _HEADER
-    pdf2image.Popen = partial(_Bounded, most=max(most, _LEAST))
     try:
-        drawn: list[Image.Image] = convert_from_path(
-            path.absolute(), dpi=dpi, first_page=index + 1, last_page=index + 1, use_cropbox=True, timeout=SECONDS
-        )
+        with _bounded(max(most, _LEAST)):
+            drawn: list[Image.Image] = convert_from_path(
+                path.absolute(), dpi=dpi, first_page=index + 1, last_page=index + 1, use_cropbox=True, timeout=SECONDS
+            )
     except PDFInfoNotInstalledError as error:
         raise MissingToolError(tool="poppler", install="sudo apt install poppler-utils") from error
     except (PDFPopplerTimeoutError, subprocess.TimeoutExpired):
@@ -50,6 +52,17 @@ def draw(path: Path, page: tuple[str, int], size: tuple[int, int], dpi: float) -
     if len(drawn) != 1 or any(abs(a - b) > _SLACK for a, b in zip(drawn[0].size, size, strict=True)):
         raise refused(name, "not-rendered", page=index + 1)
     return drawn[0]
+
+
+@contextlib.contextmanager
+def _bounded(most: int) -> Iterator[None]:
+    """Let pdf2image start what it starts meanwhile within bounds; others in this process keep theirs."""
+    plain = pdf2image.Popen
+    pdf2image.Popen = partial(_Bounded, most=most)
+    try:
+        yield
+    finally:
+        pdf2image.Popen = plain
 
 
 class _Bounded(subprocess.Popen[bytes]):
