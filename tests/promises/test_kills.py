@@ -37,8 +37,8 @@ from cheap import draw
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked, found and killed as Linux does it")
 
-OF_RUNS = scale(24, 500)
-AT_THE_DESK = scale(36, 500)
+OF_RUNS = scale(8, 500)
+AT_THE_DESK = scale(52, 500)
 PAGES = 5
 KEYER, CHECKER = By("Trần Văn Gõ", "máy 2"), By("Lê Thị Kiểm", "máy 1")
 HOW = IssueOptions("Nguyễn Văn Quyết", "CHỦ TỊCH", date(2026, 3, 4))
