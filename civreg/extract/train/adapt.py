@@ -20,7 +20,6 @@ from civreg.extract.train.cuts import Aligner
 from civreg.extract.train.fields import Pace, Written
 from civreg.extract.train.lines import Ink, piece
 from civreg.extract.train.network import Network
-from civreg.extract.train.quantize import observed, wider
 from civreg.extract.train.teach import Loss, School, Teaching, tensor
 from civreg.extract.train.wrapped import shares
 
@@ -37,12 +36,9 @@ def adapted(model: bytes, inks: Sequence[Ink], pace: Pace) -> bytes:
     network = export.reopen(model)
     aligner = Aligner(network)
     taught = adapt(network, [aligner.cut(one) for one in inks], pace)
-    about = export.about(model)
-    if about.get("ranges"):
-        about["ranges"] = wider(about["ranges"], observed(taught, [strip(one.even) for one in inks]))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # torch's exporter speaks to its makers, not to a clerk
-        return export.export(taught, about)
+        return export.export(taught, export.about(model))
 
 
 def adapted_to_fields(model: bytes, fields: Sequence[Written], pace: Pace) -> bytes:

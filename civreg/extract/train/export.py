@@ -1,11 +1,10 @@
-"""From a taught network to the file that the program reads with: ONNX, weights in 16 bits, reckoned with in 8, its letters within."""
+"""From a taught network to the file that the program reads with: ONNX, weights in 16 bits, its letters within."""
 
 from __future__ import annotations
 
 import io
 import json
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import onnx
@@ -16,7 +15,6 @@ from torch import Tensor, nn
 from civreg.errors import EngineError
 from civreg.extract.train.alphabet import ALPHABET
 from civreg.extract.train.network import Network
-from civreg.extract.train.quantize import quantize
 
 
 class _Grey(nn.Module):
@@ -31,8 +29,8 @@ class _Grey(nn.Module):
         return self.network.both(values.unsqueeze(1).expand(-1, 3, -1, -1))
 
 
-def export(network: Network, about: Mapping[str, Any]) -> bytes:
-    """The network as an ONNX file; `about` (name, date, figures, `ranges` of `quantize.observed` …) goes into its metadata as JSON.
+def export(network: Network, about: Mapping[str, object]) -> bytes:
+    """The network as an ONNX file; `about` (name, date, figures …) goes into its metadata as JSON.
 
     What the file says of strikes (`strikes.teach`) counts only where `about` says `"strikes": true`.
     """
@@ -42,10 +40,9 @@ def export(network: Network, about: Mapping[str, Any]) -> bytes:
     with torch.no_grad():
         torch.onnx.export(
             _Grey(network).eval(), (sample,), out, input_names=["grey"], output_names=["scores", "struck"], dynamic_axes=axes,
-            opset_version=20, dynamo=False, do_constant_folding=False, training=torch.onnx.TrainingMode.PRESERVE,
+            opset_version=17, dynamo=False, do_constant_folding=False, training=torch.onnx.TrainingMode.PRESERVE,
         )  # fmt: skip  # nothing is folded: every weight keeps its name, so that the file can be taught on
     model = onnx.load_from_string(out.getvalue())
-    quantize(model, about.get("ranges") or {})
     _halve(model)
     for key, value in {"characters": ALPHABET, **{k: json.dumps(v, ensure_ascii=False) for k, v in about.items()}}.items():
         model.metadata_props.add(key=key, value=value)
@@ -67,7 +64,7 @@ def reopen(data: bytes) -> Network:
     return network.eval()
 
 
-def about(data: bytes) -> dict[str, Any]:
+def about(data: bytes) -> dict[str, object]:
     """What a model file says of itself, as `export` takes it."""
     return {p.key: json.loads(p.value) for p in onnx.load_from_string(data).metadata_props if p.key != "characters"}
 
@@ -77,7 +74,7 @@ def _halve(model: onnx.ModelProto) -> None:
     graph = model.graph
     casts = []
     for tensor in list(graph.initializer):
-        if tensor.data_type == TensorProto.FLOAT and int(np.prod(tensor.dims)) >= 64 and not tensor.name.endswith(".scale"):
+        if tensor.data_type == TensorProto.FLOAT and int(np.prod(tensor.dims)) >= 64:
             small = numpy_helper.from_array(numpy_helper.to_array(tensor).astype(np.float16), f"{tensor.name}.half")
             casts.append(helper.make_node("Cast", [small.name], [tensor.name], to=TensorProto.FLOAT))
             graph.initializer.remove(tensor)

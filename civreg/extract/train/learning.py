@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -18,15 +17,11 @@ from civreg.extract.train.course import figures as figures_of
 from civreg.extract.train.cuts import Aligner
 from civreg.extract.train.lines import Line
 from civreg.extract.train.network import Network
-from civreg.extract.train.quantize import observed
 from civreg.extract.train.teach import Teaching
-from civreg.raster import Pixels
 
 Say = Callable[[str], None]
 ENOUGH = 100
 """Held-out lines from which a belief can be fitted."""
-EXAMPLES = 120
-"""Lines in which the ranges of the layers are seen."""
 
 
 def learn(course: Course, say: Say = quiet) -> dict[str, Any]:
@@ -47,14 +42,7 @@ def learn(course: Course, say: Say = quiet) -> dict[str, Any]:
     before = export.about(course.start.read_bytes()) if course.start else {}
     if not before.get("strikes"):
         strikes.teach(network, teach.School(school.inks, fonts, replace(teacher.options, drawn=0.5)), say=say)
-    known = {"views": teacher.views, "strikes": True, "belief": before.get("belief", []), "ranges": observed(network, _examples(school))}
-    return _finish(course, network, kept, known)
-
-
-def _examples(school: teach.School) -> list[Pixels]:
-    """Lines from which the ranges of a network's layers are seen: real ones as they are read, or drawn ones where there are none."""
-    real = [strip(ink.even) for ink in school.inks[:: max(1, len(school.inks) // EXAMPLES)]]
-    return real or [one.strip for lessons in itertools.islice(school.steps(), 12) for one in lessons]
+    return _finish(course, network, kept, {"views": teacher.views, "strikes": True, "belief": before.get("belief", [])})
 
 
 def _teaching(course: Course) -> Teaching:
