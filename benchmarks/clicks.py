@@ -26,6 +26,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import httpx2 as httpx
+from measure import put_figures
 
 from civreg.archive import Archive, By
 from civreg.policy import Person
@@ -156,8 +157,7 @@ def main() -> None:
     figures = f"First entry {first:.1f} s after the desk opened, queue complete after {all_of_it:.0f} s; {load}.\n\n{told(times)}"
     print(figures)
     if chosen.write:
-        head = chosen.write.read_text(encoding="utf-8").partition("<!-- figures -->")[0] if chosen.write.exists() else ""
-        chosen.write.write_text(f"{head}<!-- figures -->\n{figures}", encoding="utf-8")
+        put_figures(chosen.write, figures)
 
 
 if __name__ == "__main__":

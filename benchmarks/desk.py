@@ -27,6 +27,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from measure import put_figures
+
 from civreg.archive import Archive
 from civreg.jobs import DeskOffice, standing_entries
 from civreg.policy import Person
@@ -241,8 +243,7 @@ def main() -> None:
     figures = told(chosen.archive, truth, chosen.sure)
     print(figures)
     if chosen.write:
-        head = chosen.write.read_text(encoding="utf-8").partition("<!-- figures -->")[0] if chosen.write.exists() else ""
-        chosen.write.write_text(f"{head}<!-- figures -->\n{figures}", encoding="utf-8")
+        put_figures(chosen.write, figures)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+MARK = "<!-- figures -->"
+"""What parts the words of a page from its figures."""
+
 
 @dataclass(frozen=True)
 class Cost:
@@ -49,6 +52,12 @@ def _peak_mb(pid: int) -> float:
     except OSError:
         return 0.0
     return next((int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM")), 0.0)
+
+
+def put_figures(page: Path, figures: str) -> None:
+    """Write figures under the words of a page, in the place of those that stood there."""
+    words = page.read_text(encoding="utf-8").partition(MARK)[0] if page.exists() else ""
+    page.write_text(f"{words}{MARK}\n{figures}", encoding="utf-8")
 
 
 def say(text: str) -> None:

@@ -79,12 +79,14 @@ def decode(data: bytes | Path, frame: int = 0) -> Pixels:
     Strict: a truncated or damaged file raises OSError.
     """
     try:
-        whole = data if isinstance(data, bytes) else data.read_bytes()
-        with io.BytesIO(whole) as stream, warnings.catch_warnings():
+        # not by name: Pillow 13 maps a file opened by name and then forgets that a TIFF may be stored turned
+        with io.BytesIO(data) if isinstance(data, bytes) else data.open("rb") as stream, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # odd tags; what matters raises
             with Image.open(stream, formats=FORMATS) as image:
-                if image.format == "JPEG" and image.mode in ("RGB", "L") and whole.endswith(b"\xff\xd9"):
-                    return _jpeg(whole)
+                if image.format == "JPEG" and image.mode in ("RGB", "L"):
+                    whole = data if isinstance(data, bytes) else data.read_bytes()
+                    if whole.endswith(b"\xff\xd9"):
+                        return _jpeg(whole)
                 image.seek(frame)
                 turned = image.getexif().get(0x0112) if image.format == "TIFF" else None
                 image.load()

@@ -49,20 +49,14 @@ class Originals:
 
     def stage(self, delivered: IO[bytes]) -> Staged:
         """Copy an open file to its end while hashing it; raises DiskFullError, or OSError where it cannot be read."""
-        digest, size = hashlib.sha256(), 0
         target = self._staging / f"{secrets.token_hex(8)}.part"
         try:
             with named_failures(self._home), target.open("xb") as out:
-                while chunk := delivered.read(_CHUNK):
-                    digest.update(chunk)
-                    size += len(chunk)
-                    out.write(chunk)
-                out.flush()
-                os.fsync(out.fileno())
+                sha256, size = copied(delivered, out)
         except BaseException:
             target.unlink(missing_ok=True)
             raise
-        return Staged(target, digest.hexdigest(), size)
+        return Staged(target, sha256, size)
 
     def keep(self, staged: Staged, media_type: str) -> str:
         """Put a staged file among the originals; gives its path inside the archive."""
@@ -123,6 +117,18 @@ def keep_for_good(home: Path, inside: str, data: bytes) -> None:
             sync_folder(folder)
             if folder == home:
                 break
+
+
+def copied(source: IO[bytes], out: IO[bytes]) -> tuple[str, int]:
+    """Copy an open file to its end, for good, while hashing it; gives its sha256 and its bytes."""
+    digest, size = hashlib.sha256(), 0
+    while chunk := source.read(_CHUNK):
+        digest.update(chunk)
+        size += len(chunk)
+        out.write(chunk)
+    out.flush()
+    os.fsync(out.fileno())
+    return digest.hexdigest(), size
 
 
 def sync_folder(folder: Path) -> None:

@@ -127,12 +127,7 @@ verify_command = Command(
     VERIFY,
     callback=_verify,
     params=[
-        Option(
-            "--head",
-            default="",
-            metavar="HEX@N",
-            phrase=Phrase("Đầu chuỗi giữ ở ngoài, như in trên phiếu.", "A head that was kept outside, as on a sheet."),
-        ),
+        options.head(),
         Option(
             "--quick",
             is_flag=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from civreg.cli import options
-from civreg.cli.bilingual import Command, Group, Option
+from civreg.cli.bilingual import Command, Group
 from civreg.cli.session import Session
 from civreg.language import Phrase
 
@@ -58,12 +58,7 @@ verify_command = Command(
     VERIFY,
     callback=_verify,
     params=[
-        Option(
-            "--head",
-            default="",
-            metavar="HEX@N",
-            phrase=Phrase("Đầu chuỗi giữ ở ngoài, như in trên phiếu.", "A head that was kept outside, as on a sheet."),
-        ),
+        options.head(),
         options.as_json(),
     ],
 )

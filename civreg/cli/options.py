@@ -110,6 +110,12 @@ def as_json() -> Option:
     return Option("--json", "as_json", is_flag=True, phrase=Phrase("Kết quả dạng JSON.", "Result as JSON."))
 
 
+def head() -> Option:
+    """`--head`."""
+    said = Phrase("Đầu chuỗi giữ ở ngoài, như in trên phiếu.", "A head that was kept outside, as on a sheet.")
+    return Option("--head", default="", metavar="HEX@N", phrase=said)
+
+
 def force(phrase: Phrase) -> Option:
     """`--force`."""
     return Option("--force", is_flag=True, phrase=phrase)

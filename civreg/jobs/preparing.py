@@ -61,9 +61,7 @@ def prepare(desk: Desk, pages: Sequence[int], options: scan.ScanOptions) -> Tall
     """Prepare pictures, each told by its first page, and settle which photographs of one page are read."""
     preparer = Preparer(desk, options)
     desk.watch.begin(PREPARING, len(pages))
-    for work, outcome in desk.workers.each(map(preparer.work, pages)):
-        if work.hear:
-            work.hear(outcome)
+    desk.carry_out(map(preparer.work, pages))
     desk.watch.end()
     bursts.choose(desk)
     return preparer.tally

@@ -42,9 +42,7 @@ def read(desk: Desk, reader: Reader) -> Tally:
     over = reader.tried.union(reader.alone)  # failed on the road, or will be read by themselves
     waiting = {book: [page for page in pages if page not in over] for book, pages in waiting.items()}
     desk.watch.begin(READING, sum(map(len, waiting.values())) + len(reader.alone))
-    for work, outcome in desk.workers.each(_works(desk, reader, waiting)):
-        if work.hear:
-            work.hear(outcome)
+    desk.carry_out(_works(desk, reader, waiting))
     desk.watch.end()
     strangers.draft_books(desk)
     how, known = as_json(options.extract), dict(known_forms(desk.archive.home))

@@ -39,9 +39,7 @@ def intake_and_extract(
     with Reader(desk, reading) as reader:
         preparer = Preparer(desk, intake.page)
         desk.watch.begin(WORKING, len(waiting))
-        for work, outcome in desk.workers.each(_Road(desk, preparer, reader).works(waiting)):
-            if work.hear:
-                work.hear(outcome)
+        desk.carry_out(_Road(desk, preparer, reader).works(waiting))
         desk.watch.end()
         bursts.choose(desk)
         tally.add(preparer.tally)

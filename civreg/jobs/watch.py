@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from civreg.archive import Archive, By
-from civreg.batch import Executor
+from civreg.batch import Executor, Work
 from civreg.errors import CivregError, DiskFullError, MissingToolError, StoppedError, TooManyFailuresError
 from civreg.jobs.tasks import Stages
 from civreg.language import Phrase
@@ -49,6 +50,12 @@ class Desk:
     stop_on_error: bool = False
     """Whether the first failure ends the run."""
     stages: Stages = field(default_factory=Stages)
+
+    def carry_out(self, works: Iterable[Work | None]) -> None:
+        """Have works done as they come, and each heard by who drew it up; None among them: nothing to do yet."""
+        for work, outcome in self.workers.each(works):
+            if work.hear:
+                work.hear(outcome)
 
 
 def as_json(options: Any) -> str:

@@ -11,23 +11,13 @@ import pytest
 from civreg.archive import Archive, By
 from civreg.batch import Serial
 from civreg.jobs import Desk, IntakeOptions, ReadingOptions, Stages, Watch, extract, intake
-from civreg.model import Decision, Entry, FieldBox, Legibility, Page, Quad, Reading, SourceImage, Transcript, Transform
+from civreg.model import Decision, Entry, FieldBox, Quad, Reading, Transcript
+from tests.jobs.flat import examine, prepare
 
 BY = By("thư ký", "máy 1")
 BOOK = "KS.2015.01"
 WARD = "Thôn Giữa Cộng Hoà Cẩm Phả Quảng Ninh"
 MISREAD = "Thôn Giưa Cộng Hoà Cẩm Phả Quảng Ninh"
-
-
-def examine(work: object) -> list[SourceImage]:
-    """One picture a file."""
-    return [SourceImage(work.staged.sha256, work.delivery.name, 0, "image/jpeg", 5)]  # type: ignore[attr-defined]  # tasks.Examining
-
-
-def prepare(work: object) -> tuple[Page, ...]:
-    """A page as it lies."""
-    upright = Transform((1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0))
-    return (Page(work.stored.source, 100, 100, upright, 0, 0.0, Legibility(300, 1, 1)),)  # type: ignore[attr-defined]  # tasks.Preparing
 
 
 def read(work: object) -> list[tuple[Entry, ...]]:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from civreg import __version__
 from civreg.archive.archive import DATABASE, Archive
-from civreg.archive.originals import sync_folder
+from civreg.archive.originals import copied, sync_folder
 from civreg.archive.settings import FILE
 from civreg.archive.store import named_failures, now
 from civreg.archive.upkeep import manifest
@@ -32,7 +32,6 @@ from civreg.errors import NoBackupError
 OWN = ("forms", "layouts", "checks.toml")
 """Files and folders that people add to an archive: small, and copied whole into each backup. Secret keys are made anew instead."""
 _NAME = re.compile(r"\d{8}T\d{6}Z(-\d+)?")
-_CHUNK = 1 << 20
 _A_DAY = 86_400.0
 
 
@@ -191,20 +190,14 @@ class _Copying:
     def _copy(self, kept: KeptFile, copy: Path) -> Held:
         copy.parent.mkdir(parents=True, exist_ok=True)
         part = copy.with_name(f".{copy.name}{self._draft.name}")  # two backups at once do not meet
-        told, size = hashlib.sha256(), 0
         try:
             source = (self._archive.home / kept.file).open("rb")
         except OSError as e:
             return Held(kept.file, kept.sha256, 0, fault="missing" if isinstance(e, FileNotFoundError) else "unreadable")
         try:
             with source, part.open("wb") as out:
-                while chunk := source.read(_CHUNK):
-                    told.update(chunk)
-                    size += len(chunk)
-                    out.write(chunk)
-                out.flush()
-                os.fsync(out.fileno())
-            if not told.hexdigest().startswith(kept.sha256):
+                sha256, size = copied(source, out)
+            if not sha256.startswith(kept.sha256):
                 return Held(kept.file, kept.sha256, size, fault="changed")
             part.chmod(0o444)
             part.replace(copy)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import secrets
 import shutil
@@ -13,16 +12,14 @@ from pathlib import Path
 
 from civreg.archive.acts import Act, By
 from civreg.archive.archive import DATABASE, LOCK, Archive
-from civreg.archive.originals import Originals, sync_folder
+from civreg.archive.originals import Originals, copied, sync_folder
 from civreg.archive.store import named_failures
 from civreg.archive.upkeep import manifest
 from civreg.archive.upkeep.backing import newest
-from civreg.archive.upkeep.fixity import Told
+from civreg.archive.upkeep.fixity import Told, hash_of
 from civreg.archive.upkeep.manifest import Held, Snapshot
 from civreg.archive.upkeep.replaying import Replayed, replay
 from civreg.errors import IntegrityError, NotEmptyError
-
-_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +89,15 @@ def _take(source: Path, draft: Path, held: Held, *, linked: bool) -> bool:
     if linked and not held.own:
         with contextlib.suppress(OSError):
             os.link(path, copy)
-    told, size = hashlib.sha256(), 0
     try:
-        with path.open("rb") as file, contextlib.ExitStack() as opened:
-            out = None if copy.exists() else opened.enter_context(copy.open("xb"))
-            while chunk := file.read(_CHUNK):
-                told.update(chunk)
-                size += len(chunk)
-                if out:
-                    out.write(chunk)
-            if out:
-                out.flush()
-                os.fsync(out.fileno())
+        if copy.exists():
+            sha256, size = hash_of(path), path.stat().st_size
+        else:
+            with path.open("rb") as file, copy.open("xb") as out:
+                sha256, size = copied(file, out)
     except FileNotFoundError:
         return False
-    if size == held.bytes and told.hexdigest().startswith(held.sha256):
+    if size == held.bytes and sha256.startswith(held.sha256):
         if not held.own:
             copy.chmod(0o444)
         return True
