@@ -52,7 +52,7 @@ def clerk(browser: Browser, url: str, name: str = "reviewer") -> tuple[Page, lis
     page.fill("input[name=name]", name)
     page.fill("input[name=password]", PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_selector("text=Việc cần làm")
+    page.wait_for_selector("a[autofocus]:focus")  # a browser gives the focus some frames after it has drawn the page
     return page, wrong
 
 
@@ -66,6 +66,7 @@ def test_an_entry_is_verified_by_keys_alone(desk: Any, browser: Browser, url: st
     page, wrong = clerk(browser, url)
     page.keyboard.press("Enter")
     page.wait_for_selector(".entry")
+    page.wait_for_load_state()  # its script is there
     entry = int(page.locator(".entry").get_attribute("data-entry"))
     page.keyboard.press("F6")
     page.locator("#f-nksHoTen").focus()
