@@ -88,6 +88,15 @@ class Blocks:
             self._store.execute("INSERT OR REPLACE INTO books_looked VALUES (?, ?, ?)", (book, looked.rules, looked.last))
             self._store.execute("DELETE FROM books_stale WHERE book = ? AND turn = ?", (book, moved.turn))
 
+    def renew(self, entry: int, book: str, gone: Sequence[Block], come: Sequence[Block]) -> None:
+        """Write what of an entry's blocks is not so any more, and what is now, ahead of looking its whole book over."""
+        with self._store.transaction():
+            for block in gone:
+                self.lift(entry, block.finding)
+            rows = [{"entry": entry, "finding": b.finding, "book": book, "rule": b.rule, **_said(b.sentence)} for b in come]
+            self._store.insert_all("blocks", rows)
+            self._store.execute("INSERT OR IGNORE INTO queue_stale VALUES (?)", (entry,))
+
     def lift(self, entry: int, finding: str) -> None:
         """Take a block away that a person has just settled; looking the book over would find as much."""
         self._store.execute("DELETE FROM blocks WHERE entry = ? AND finding = ?", (entry, finding))

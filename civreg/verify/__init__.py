@@ -11,7 +11,7 @@ from typing import IO
 
 from civreg.errors import DiskFullError, InputError, NothingMatchedError
 from civreg.verify import codes, sheet_html, sheet_pdf
-from civreg.verify.checks import SEVERITIES, BookCheck, CheckFinding, CheckOptions, Rule, check_book, looked_over, rules
+from civreg.verify.checks import SEVERITIES, BookCheck, CheckFinding, CheckOptions, Rule, check_book, looked_over, of_one_entry, rules
 from civreg.verify.checks.finding import field_name
 from civreg.verify.margin import MarginNote, margin_notes, note_date, note_kind
 from civreg.verify.marks import Sheet, Slot
@@ -50,6 +50,7 @@ __all__ = [
     "margin_notes",
     "note_date",
     "note_kind",
+    "of_one_entry",
     "rules",
     "straighten",
     "write_sheets",

@@ -1,14 +1,16 @@
 """What the rules of the books hold against entries: a book is looked over when something in it moved, away from any clerk.
 
-An entry's own act hardly ever waits for its whole book: a quick look at it and its neighbours may say that nothing is held against
-it, or that what was held against it still is. Whatever else that look suspects, or does not find again, is decided by the whole book.
+An entry's own act hardly ever waits for its whole book. Rules to which an entry is all there is say at once what they hold against
+it. Of the others, a quick look at it and its neighbours may say that nothing is held against it, or that what was held against it
+still is; whatever else that look suspects, or does not find again, is decided by the whole book.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from dataclasses import replace
 
 from civreg import __version__, forms, verify
 from civreg.archive import Archive, Block, Looked, Moved
@@ -56,24 +58,39 @@ class Looker:
     def held_now(self, standing: Standing) -> Sequence[Block]:
         """What is held against an entry at this moment, whatever moved in its book since it was looked over."""
         book, number, blocks = standing.book, standing.entry or 0, self._archive.blocks
-        if not book:
-            return ()
-        known, turn = blocks.of(number), blocks.turn(book)
-        suspected = self._suspected(book, number) if turn else set()
-        if not turn or (not known and not suspected):
+        known, turn = blocks.of(number), blocks.turn(book) if book else 0
+        if not book or not turn:
             return known
-        if still := [block for block in known if block.finding in suspected]:
-            return still
+        options = self._options(book, None)
+        own, wide = ({rule.code for rule in options.rules if verify.of_one_entry(rule) is alone} for alone in (True, False))
+        now = self._held([standing], number, _only(options, own))
+        self._renew(standing, [block for block in known if block.rule in own], now)
+        rest = [block for block in known if block.rule in wide]
+        beside = self._beside(number, _only(options, wide)) if rest or not now else []
+        still = [block for block in rest if block.finding in {suspected.finding for suspected in beside}]
+        if now or still or not (rest or beside):
+            return [*now, *still]
         self.look_over(Moved(book, turn))
         return blocks.of(number)
 
-    def _suspected(self, book: str, number: int) -> set[str]:
-        """Findings that are held against an entry beside its neighbours alone, by their ids."""
+    def _renew(self, standing: Standing, known: Sequence[Block], now: Sequence[Block]) -> None:
+        """Keep what the rules that need no other entry say of this one, so that a person can say that it stands so."""
+        gone, come = (
+            [block for block in some if block.finding not in {o.finding for o in others}] for some, others in ((known, now), (now, known))
+        )
+        if gone or come:
+            self._archive.blocks.renew(standing.entry or 0, standing.book or "", gone, come)
+
+    def _beside(self, number: int, options: verify.CheckOptions) -> list[Block]:
+        """What is held against an entry beside its neighbours alone."""
         near = self._archive.outgoing.beside(number, NEAR)
-        some = [entry for one in near if (entry := self._standing(one)) is not None]
+        return self._held([entry for one in near if (entry := self._standing(one)) is not None], number, options)
+
+    def _held(self, entries: Sequence[Standing], number: int, options: verify.CheckOptions) -> list[Block]:
+        """What the rules hold against one of some entries of its book."""
         settled = self._archive.notes.settled()
-        found = verify.looked_over(some, self._options(book, None)).findings
-        return {one.id for one in found if one.entry == number and with_word(one, settled.get(one.id)).blocks}
+        found = verify.looked_over(entries, options).findings
+        return [_block(one) for one in found if one.entry == number and with_word(one, settled.get(one.id)).blocks]
 
     def _standing(self, number: int) -> Standing | None:
         """An entry as it stands; its neighbours are asked for again and again, and are read once."""
@@ -90,8 +107,10 @@ class Looker:
         return known[1]
 
     def _options(self, book: str, last: int | None) -> verify.CheckOptions:
+        """By what a book is looked over: the rules that may block."""
         archive = self._archive
-        return verify.CheckOptions(known_forms(archive.home), archive_rules(archive)[1], last=last, marks=archive.notes.marks([book]))
+        rules = tuple(rule for rule in archive_rules(archive)[1] if rule.severity == "block")
+        return verify.CheckOptions(known_forms(archive.home), rules, last=last, marks=archive.notes.marks([book]))
 
     def _entries(self, book: str) -> list[Standing]:
         archive = self._archive
@@ -110,6 +129,10 @@ class Looker:
         for path in (own, *form_files(self._archive.home)):
             digest.update(path.read_bytes() if path.is_file() else b"")
         return digest.hexdigest()[:16]
+
+
+def _only(options: verify.CheckOptions, codes: Set[str]) -> verify.CheckOptions:
+    return replace(options, rules=tuple(rule for rule in options.rules if rule.code in codes))
 
 
 def _is_of_entry(finding: verify.CheckFinding) -> bool:

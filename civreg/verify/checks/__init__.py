@@ -3,6 +3,17 @@
 from civreg.verify.checks.book import CheckOptions
 from civreg.verify.checks.finding import SEVERITIES, CheckFinding, Severity
 from civreg.verify.checks.rules import Rule, rules
-from civreg.verify.checks.run import BookCheck, check_book, looked_over
+from civreg.verify.checks.run import BookCheck, check_book, looked_over, of_one_entry
 
-__all__ = ["SEVERITIES", "BookCheck", "CheckFinding", "CheckOptions", "Rule", "Severity", "check_book", "looked_over", "rules"]
+__all__ = [
+    "SEVERITIES",
+    "BookCheck",
+    "CheckFinding",
+    "CheckOptions",
+    "Rule",
+    "Severity",
+    "check_book",
+    "looked_over",
+    "of_one_entry",
+    "rules",
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -65,23 +65,29 @@ class Rule:
         return FormError(where=f"checks.toml:{self.code}.{name}", vi=vi, en=en)
 
 
-@cache
 def rules(own: Path | None = None) -> tuple[Rule, ...]:
-    """The rules that come with civreg, overridden key by key and added to by a user's own file.
+    """The rules that come with civreg, overridden key by key and added to by a user's own file as it stands now.
 
     A rule whose severity is `off` is left out. Raises FormError, naming file and key, where the file says what cannot be.
     """
+    try:
+        text = own.read_bytes() if own and own.is_file() else b""
+    except OSError as error:
+        raise FormError(where=str(own), vi=f"không đọc được tệp ({error.strerror})", en=f"cannot be read ({error.strerror})") from error
+    return _in_force(own, text)
+
+
+@lru_cache(4)
+def _in_force(own: Path | None, text: bytes) -> tuple[Rule, ...]:
     data = tomllib.loads(resources.files("civreg.verify.checks").joinpath("rules.toml").read_text("utf-8"))
-    for code, said in (_own(own) if own and own.is_file() else {}).items():
+    for code, said in (_said(own, text) if own else {}).items():
         data[code] = {**data.get(code, {}), **said}
     return tuple(_rules(data, own.name if own else "rules.toml"))
 
 
-def _own(path: Path) -> Mapping[str, Mapping[str, Any]]:
+def _said(path: Path, text: bytes) -> Mapping[str, Mapping[str, Any]]:
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise FormError(where=str(path), vi=f"không đọc được tệp ({error.strerror})", en=f"cannot be read ({error.strerror})") from error
+        data = tomllib.loads(text.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise FormError(where=str(path), vi=f"không phải TOML hợp lệ: {error}", en=f"is not valid TOML: {error}") from error
     for code, said in data.items():

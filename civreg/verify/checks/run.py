@@ -24,6 +24,15 @@ Check = Callable[[Book, Rule], Iterator[CheckFinding]]
 CHECKS: Mapping[str, Check] = {**NUMBERS, **DATES, **ORDER, **WORDS, **AGES, **PAPERS, **NAMES, **PEOPLE, **PAGES}
 """What a rule may ask for, by the name that it is declared with."""
 
+ALONE = frozenset(
+    (
+        *("not-before", "not-after-today", "impossible", "words-differ", "words-are-no-date", "number-of-other-year"),
+        *("years-between", "age-said", "marriage-age", "id-length", "id-says", "in-list", "family-name", "name-and-sex"),
+        *("note-unread", "note-read"),
+    )
+)
+"""Checks to which each entry is all there is: what they find in one depends on no other."""
+
 
 @dataclass(frozen=True, slots=True)
 class BookCheck:
@@ -67,6 +76,11 @@ def looked_over(entries: Iterable[Standing], options: CheckOptions) -> BookCheck
 def check_book(entries: Iterable[Standing], options: CheckOptions) -> tuple[CheckFinding, ...]:
     """All findings of one book, as `looked_over` has them."""
     return looked_over(entries, options).findings
+
+
+def of_one_entry(rule: Rule) -> bool:
+    """Whether a rule finds the same in an entry by itself as in the midst of its book."""
+    return rule.check in ALONE and "habit" not in rule.settings
 
 
 def _found(book: Book, rule: Rule) -> list[CheckFinding]:
