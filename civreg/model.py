@@ -29,6 +29,7 @@ __all__ = [
     "Reading",
     "Register",
     "SourceImage",
+    "Span",
     "Step",
     "TableRow",
     "Transcript",
@@ -212,6 +213,16 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Where one character of a field stands: on which of its box's lines, and along it from its left edge (0) to its right one (1)."""
+
+    line: int
+    """From 0, in the order of `FieldBox.lines`."""
+    begin: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What one engine saw in one field."""
 
@@ -224,6 +235,8 @@ class Reading:
     """Confidence of every character of `text`, where the engine gives it."""
     struck: float = 0.0
     """0..1: share of the field's writing that looks struck through, where the engine sees that."""
+    spans: tuple[Span, ...] = ()
+    """Where every character of `text` stands, of fields that hold figures; empty where that is not known for sure."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from civreg.archive.store import Row
-from civreg.model import Damage, Doubt, Finding, Legibility, Mesh, Page, Quad, SourceImage, Step, Transform
+from civreg.model import Damage, Doubt, Finding, Legibility, Mesh, Page, Quad, SourceImage, Span, Step, Transform
+
+_PARTS = 10_000
+"""Parts of a line's width to which the places of characters are kept: under a tenth of a pixel."""
 
 
 def compact(value: object) -> str:
@@ -52,6 +55,17 @@ def quad_of(text: str) -> Quad:
 def quads_of(text: str) -> tuple[Quad, ...]:
     """Several quads, as a list of corners."""
     return tuple(_quad(corners) for corners in json.loads(text))
+
+
+def spans_json(spans: Iterable[Span]) -> str:
+    """Where characters stand, two numbers for each: begin and end in ten-thousandths of its line, and 10,001 for each line before."""
+    return compact([s.line * (_PARTS + 1) + round(at * _PARTS) for s in spans for at in (s.begin, s.end)])
+
+
+def spans_of(text: str) -> tuple[Span, ...]:
+    """The places that `spans_json` wrote."""
+    ends = [divmod(at, _PARTS + 1) for at in json.loads(text)]
+    return tuple(Span(line, a / _PARTS, b / _PARTS) for (line, a), (_, b) in zip(ends[::2], ends[1::2], strict=True))
 
 
 def _quad(corners: Any) -> Quad:

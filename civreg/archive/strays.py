@@ -36,6 +36,10 @@ SELECT 'settlings', s.id FROM settlings s LEFT JOIN acts a ON a.sequence = s.act
 WHERE a.entry IS NOT s.entry OR a.person IS NOT s.person OR a.what IS NOT 'settle' OR a.reason IS NOT s.reason
    OR json_extract(a.after, '$.finding') IS NOT s.finding OR json_extract(a.after, '$.rule') IS NOT s.rule
 UNION ALL
+SELECT 'confirmations', c.id FROM confirmations c LEFT JOIN acts a ON a.sequence = c.act
+WHERE a.entry IS NOT c.entry OR a.person IS NOT c.person OR a.what IS NOT 'confirm' OR json_extract(a.after, '$.text') IS NOT c.text
+   OR (SELECT j.value FROM json_each(a.after, '$.fields') j WHERE j.key = c.key) IS NOT c.spans
+UNION ALL
 SELECT 'looks', a.sequence FROM acts a LEFT JOIN sights s ON s.sequence = json_extract(a.after, '$.sequence')
 WHERE a.what = 'looks' AND s.hash IS NOT json_extract(a.after, '$.hash')
 UNION ALL
@@ -43,6 +47,8 @@ SELECT 'acts', a.sequence FROM acts a
 WHERE (a.what IN ('accept', 'correct', 'unsure', 'illegible') AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.act = a.sequence))
    OR (a.what IN ('verify', 'return', 'reopen') AND NOT EXISTS (SELECT 1 FROM verifications v WHERE v.act = a.sequence))
    OR (a.what = 'settle' AND NOT EXISTS (SELECT 1 FROM settlings s WHERE s.act = a.sequence))
+   OR (a.what = 'confirm' AND (SELECT count(*) FROM confirmations c WHERE c.act = a.sequence)
+                              <> (SELECT count(*) FROM json_each(a.after, '$.fields')))
    {" ".join(_gone(table, what) for table, (what, _) in _SAID.items())}
 ORDER BY place, number LIMIT 50
 """  # noqa: S608 - our own words

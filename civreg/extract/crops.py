@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from civreg.extract import ink
-from civreg.extract.engine import Crop
+from civreg.extract.engine import Crop, Origin
 from civreg.forms import FormTemplate
 from civreg.model import FieldBox, Placed, Quad
 from civreg.raster import PagePixels, Pixels, cut
 
+EDGE = 10
+"""Pixels of paper laid around a line that was cut out."""
 ABOVE, BELOW = 36, 44
 """Pixels added over and under a line, so that what belongs to the lines above and below is seen as such."""
 RULE = 12
@@ -32,13 +34,14 @@ LEAST = 60
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One written line as cut: its darkness under paper, the rules on it, the row of its own, how dark its ink is."""
+    """One written line as cut: its darkness under paper, the rules on it, the row of its own, how dark its ink is, and where it was."""
 
     grey: Pixels
     dark: Pixels
     rules: tuple[ink.Rule, ...]
     base: float
     depth: int
+    origin: Origin
 
 
 def crop(pixels: PagePixels, placed: Placed, form: FormTemplate) -> list[Crop]:
@@ -53,21 +56,34 @@ def crop(pixels: PagePixels, placed: Placed, form: FormTemplate) -> list[Crop]:
     lines = [_lines(layer, box, form) for layer, box in zip(layers, wanted, strict=True)]
     depths = [line.depth for group in lines for line in group if line.depth]
     ground = float(np.percentile(depths, 70)) if depths and not form.is_table else 0.0  # lines of a cell were found by their ink
-    cleaned = [tuple(c for line in group if (c := _written(line, ground)) is not None) for group in lines]
+    cleaned = [[c for line in group if (c := _written(line, ground)) is not None] for group in lines]
     if pixels.noted is not None:  # what stands in red alone is read, what red stands over is not
         again = [() if own else _lines(pixels.noted, box, form) for own, box in zip(cleaned, wanted, strict=True)]
-        reds = [tuple(c for line in group if (c := _written(line, ground)) is not None) for group in again]
+        reds = [[c for line in group if (c := _written(line, ground)) is not None] for group in again]
         cleaned = [own or red for own, red in zip(cleaned, reds, strict=True)]
-    return [Crop(box.key, kinds.get(box.key, "text"), group) for box, group in zip(wanted, cleaned, strict=True)]
+    whole = [(tuple(c for c, _ in group), tuple(o for _, o in group)) for group in cleaned]
+    return [Crop(box.key, kinds.get(box.key, "text"), *group) for box, group in zip(wanted, whole, strict=True)]
 
 
 def _lines(flat: Pixels, box: FieldBox, form: FormTemplate) -> list[_Line]:
-    return [line for quad in box.lines if (line := _line(_cut(flat, quad), ruled=not form.is_table))]
+    cuts = ((_cut(flat, quad), _origin(nth, quad)) for nth, quad in enumerate(box.lines))
+    return [line for grey, origin in cuts if (line := _line(grey, origin, ruled=not form.is_table))]
+
+
+def _origin(nth: int, quad: Quad) -> Origin:
+    """Where a line lies in what `_cut` gives of it."""
+    left, _, right, _ = quad.bounds
+    return Origin(nth, float(LEFT if _leans(quad) else min(LEFT, max(round(left), 0))), max(right - left, 1.0))
+
+
+def _leans(quad: Quad) -> bool:
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = quad.corners
+    return max(abs(ay - by), abs(cy - dy), abs(ax - dx), abs(bx - cx)) > SLANT
 
 
 def _cut(flat: Pixels, quad: Quad) -> Pixels:
-    (ax, ay), (bx, by), (cx, cy), (dx, dy) = quad.corners
-    if max(abs(ay - by), abs(cy - dy), abs(ax - dx), abs(bx - cx)) > SLANT:
+    if _leans(quad):
+        (ax, ay), (bx, by), (cx, cy), (dx, dy) = quad.corners
         return cut(flat, Quad(((ax - LEFT, ay - ABOVE), (bx, by - ABOVE), (cx, cy + BELOW), (dx - LEFT, dy + BELOW))))
     left, top, right, bottom = (round(v) for v in quad.bounds)
     missing = max(ABOVE - top, 0)
@@ -75,7 +91,7 @@ def _cut(flat: Pixels, quad: Quad) -> Pixels:
     return np.pad(region, ((missing, 0), (0, 0)), constant_values=255) if missing else region
 
 
-def _line(grey: Pixels, *, ruled: bool) -> _Line | None:
+def _line(grey: Pixels, origin: Origin, *, ruled: bool) -> _Line | None:
     if min(grey.shape) < 20:
         return None
     dark = ink.darkness(grey)
@@ -86,11 +102,11 @@ def _line(grey: Pixels, *, ruled: bool) -> _Line | None:
         middle = rule.y + rule.slope * grey.shape[1] / 2
         if abs(middle - expected) <= ink.OFF:
             base = middle
-    return _Line(grey, dark, tuple(found), base, ink.depth(dark[ABOVE + ink.THIN : round(base) - ink.THIN]))
+    return _Line(grey, dark, tuple(found), base, ink.depth(dark[ABOVE + ink.THIN : round(base) - ink.THIN]), origin)
 
 
-def _written(line: _Line, ground: float) -> Pixels | None:
-    """The writing of one line alone, closely cut; None where nothing is written. `ground` is the page's depth of ink."""
+def _written(line: _Line, ground: float) -> tuple[Pixels, Origin] | None:
+    """The writing of one line alone, closely cut, and where it was; None without any. `ground` is the page's depth of ink."""
     if not line.depth or line.depth < ink.GHOST * ground:
         return None
     mask = np.asarray(line.dark > max(ink.HALF * line.depth, ink.FAINTEST), np.uint8)
@@ -107,9 +123,11 @@ def _written(line: _Line, ground: float) -> Pixels | None:
         return None
     soft = cv2.dilate(kept, np.ones((3, 3), np.uint8))
     rows, columns = np.flatnonzero(kept.any(axis=1)), np.flatnonzero(kept.any(axis=0))
-    inside = np.s_[max(rows[0] - 2, 0) : rows[-1] + 3, max(columns[0] - 2, 0) : columns[-1] + 3]
+    left = max(int(columns[0]) - 2, 0)
+    inside = np.s_[max(rows[0] - 2, 0) : rows[-1] + 3, left : columns[-1] + 3]
     clean = np.where(soft[inside] > 0, line.grey[inside], 255).astype(np.uint8)
-    return np.asarray(cv2.copyMakeBorder(clean, 10, 10, 10, 10, cv2.BORDER_CONSTANT, value=255), np.uint8)
+    framed = cv2.copyMakeBorder(clean, EDGE, EDGE, EDGE, EDGE, cv2.BORDER_CONSTANT, value=255)
+    return np.asarray(framed, np.uint8), replace(line.origin, begin=line.origin.begin - left + EDGE)
 
 
 def _without_frame(mask: Pixels) -> Pixels:

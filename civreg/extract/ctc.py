@@ -26,11 +26,16 @@ CLEAR = math.log(0.98)
 
 def squeeze(scores: Scores) -> Scores:
     """The steps without those that surely repeat the step before them, blank or letter: they say nothing new."""
+    return scores[telling(scores)]
+
+
+def telling(scores: Scores) -> NDArray[np.int64]:
+    """Which steps do not surely repeat the step before them, in order."""
     top = scores.argmax(1)
     sure = scores[np.arange(len(scores)), top] > SURE
     keep = np.ones(len(scores), bool)
     keep[1:] = ~(sure[1:] & sure[:-1] & (top[1:] == top[:-1]))
-    return scores[keep]
+    return np.flatnonzero(keep)
 
 
 def greedy(scores: Scores) -> Text:

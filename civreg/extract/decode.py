@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
@@ -33,6 +34,17 @@ SURE = 0.95
 """Least probability at which a line of one mark is writing."""
 NEVER = -30.0
 Found = list[tuple[ctc.Text, float]]
+Steps = tuple[int, int, int]
+"""Where a letter was seen: on which of the lines given, its first step and its last."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line in which something stands: which one of those given, what its telling steps say, and which steps those are."""
+
+    nth: int
+    steps: ctc.Scores
+    at: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,8 @@ class Said:
     """0..1 that the best text is exactly right."""
     verbatim: str
     """What the ink says by itself, whatever the field usually holds."""
+    steps: tuple[Steps | None, ...] = ()
+    """Where every letter of the best text was seen; None of a space between two lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +72,12 @@ class Decoder:
 
     def say(self, lines: Sequence[ctc.Scores], kind: str) -> Said | None:
         """What the (steps, classes) log-probabilities of a field's lines say together; None where that is nothing."""
-        written = [steps for steps in map(ctc.squeeze, lines) if len(steps) and self._spell(ctc.greedy(steps)).strip()]
-        kept = [steps for steps in written if len(written) == 1 or not self._stray(kind, steps)] or written
+        told = [_Line(nth, scores[at], at) for nth, scores in enumerate(lines) if len(at := ctc.telling(scores))]
+        written = [line for line in told if self._spell(ctc.greedy(line.steps)).strip()]
+        kept = [line for line in written if len(written) == 1 or not self._stray(kind, line.steps)] or written
         if not kept:
             return None
-        steps = self._joined(kept)
+        steps = self._joined([line.steps for line in kept])
         found = self._found(kind, steps)
         found = self._with_list(kind, steps, self._with_dates(kind, steps, self._with_places(kind, steps, found)))
         merged: dict[str, float] = {}
@@ -75,10 +90,10 @@ class Decoder:
         best = next(classes for classes, _ in found if self._spell(classes).strip() == ranked[0][0])
         spelled = self._spell(best)
         lead = len(spelled) - len(spelled.lstrip())
-        tops = ctc.align(steps, best)[2][lead : lead + len(ranked[0][0])]
+        first, last, tops = (side[lead : lead + len(ranked[0][0])] for side in ctc.align(steps, best))
         characters = tuple(round(math.exp(t), 4) for t in tops)
-        verbatim = " ".join(self._spell(ctc.greedy(part)).strip() for part in written)
-        return Said(ranked, characters, self.belief.of(kind, ranked, characters), verbatim)
+        verbatim = " ".join(self._spell(ctc.greedy(line.steps)).strip() for line in written)
+        return Said(ranked, characters, self.belief.of(kind, ranked, characters), verbatim, _seen(kept, first, last))
 
     def _joined(self, lines: Sequence[ctc.Scores]) -> ctc.Scores:
         """The lines of a field as one, a sure space between them."""
@@ -183,6 +198,19 @@ class Decoder:
 
     def _classes(self, text: str) -> ctc.Text:
         return tuple(self.letters.index(c) + 1 for c in text if c in self.letters)
+
+
+def _seen(lines: Sequence[_Line], first: Sequence[int], last: Sequence[int]) -> tuple[Steps | None, ...]:
+    """Where letters were seen, from first and last steps among the telling ones of all lines, a space between each two."""
+    places: list[Steps | None] = []
+    for line in lines:
+        ends = [*(int(step) - 1 for step in line.at[1:]), int(line.at[-1])]
+        places += [(line.nth, int(begin), end) for begin, end in zip(line.at, ends, strict=True)] + [None]
+    seen: list[Steps | None] = []
+    for a, b in zip(first, last, strict=True):
+        one, other = places[a], places[b] if b >= a else None
+        seen.append((one[0], one[1], other[2]) if one and other and one[0] == other[0] else None)
+    return tuple(seen)
 
 
 def _stripped(found: Found, space: int) -> Found:

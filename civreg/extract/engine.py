@@ -11,12 +11,25 @@ from civreg.raster import Pixels
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a line's picture was cut: from which line of its field's box (from 0), and where that line lies in the picture."""
+
+    line: int
+    begin: float
+    """Column of the picture at which the line's left edge stands; may be negative."""
+    width: float
+    """Of the line, in columns."""
+
+
+@dataclass(frozen=True, slots=True)
 class Crop:
     """One field's ink: its written lines in reading order, grey (h, w), 255 = paper, `PAGE_DPI` pixels an inch."""
 
     key: str
     kind: str
     lines: tuple[Pixels, ...]
+    origins: tuple[Origin, ...] = ()
+    """Of each of `lines`; empty where a picture comes from no page."""
 
 
 class Engine(Protocol):

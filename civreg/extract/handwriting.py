@@ -23,8 +23,10 @@ from civreg.extract.belief import Belief
 from civreg.extract.ctc import Scores
 from civreg.extract.decode import Decoder, Said
 from civreg.extract.engine import Crop
-from civreg.extract.strip import HEIGHT, STEP, blank, strip
-from civreg.model import Reading
+from civreg.extract.spans import columns, parted, spanned
+from civreg.extract.strip import HEIGHT, STEP, blank, measured
+from civreg.kinds import OF_FIGURES
+from civreg.model import Reading, Span
 from civreg.raster import Pixels
 from civreg.text import written
 
@@ -43,6 +45,13 @@ class Seen:
     """(steps, classes) log-probabilities."""
     struck: Scores
     """(steps,): how likely the writing there is struck through, 0..1; all 0 where the model was not taught to see it."""
+    line: int
+    """Which line of its crop."""
+    strip: Pixels
+    left: int
+    """Column of the line at which the strip begins."""
+    scale: float
+    """Columns of the line for each of the strip."""
 
 
 class Handwriting:
@@ -73,7 +82,9 @@ class Handwriting:
         """Read every crop, same length and order; a crop without ink gives an empty text without confidence."""
         seen = self.see(crops)
         said = self._say(crops, seen)
-        return [self._reading(one, strikes.share([line.struck for line in lines])) for one, lines in zip(said, seen, strict=True)]
+        struck = [strikes.share([line.struck for line in lines]) for lines in seen]
+        spans = [_spans(*one) if not share else () for *one, share in zip(crops, seen, said, struck, strict=True)]
+        return [self._reading(*one) for one in zip(said, struck, spans, strict=True)]
 
     def say(self, crops: Sequence[Crop]) -> list[Said | None]:
         """What each field says, with what `read` leaves out; None where there is no ink."""
@@ -81,13 +92,14 @@ class Handwriting:
 
     def see(self, crops: Sequence[Crop]) -> list[list[Seen]]:
         """What the network sees in each field, a line at a time; lines without ink are left out."""
-        images = [line for crop in crops for line in crop.lines]
-        strips = {i: s for i, s in ((i, strip(image)) for i, image in enumerate(images) if image.size) if not blank(s)}
+        images = [(nth, line) for crop in crops for nth, line in enumerate(crop.lines)]
+        made = {i: m for i, m in ((i, measured(image)) for i, (_, image) in enumerate(images) if image.size) if not blank(m[0])}
+        strips = {i: strip for i, (strip, _, _) in made.items()}
         lines: dict[int, Seen] = {}
         for rows, scores, struck in self._batches(strips):
             for i, row, marks in zip(rows, scores, struck, strict=True):
                 steps = -(-strips[i].shape[1] // STEP)
-                lines[i] = Seen(row[:steps], marks[:steps])
+                lines[i] = Seen(row[:steps], marks[:steps], images[i][0], *made[i])
         ends = np.cumsum([len(crop.lines) for crop in crops]).tolist()
         return [[lines[i] for i in range(a, b) if i in lines] for a, b in pairwise([0, *ends])]
 
@@ -114,7 +126,7 @@ class Handwriting:
         scores = np.asarray(out[0], np.float32)
         return scores, np.asarray(out[1], np.float32) if len(out) > 1 else np.zeros(scores.shape[:2], np.float32)
 
-    def _reading(self, said: Said | None, struck: float) -> Reading:
+    def _reading(self, said: Said | None, struck: float, spans: tuple[Span, ...]) -> Reading:
         """The likeliest text; what the ink says by itself is always among the alternatives where it differs."""
         if said is None:
             return Reading("", None, self.name, self.version)
@@ -122,7 +134,24 @@ class Handwriting:
         if said.verbatim != text:
             others.setdefault(said.verbatim, 0.0)
         alternatives = tuple((t, round(p, 4)) for t, p in others.items())
-        return Reading(text, round(said.confidence, 4), self.name, self.version, alternatives, said.characters, struck)
+        return Reading(text, round(said.confidence, 4), self.name, self.version, alternatives, said.characters, struck, spans)
+
+
+def _spans(crop: Crop, seen: Sequence[Seen], said: Said | None) -> tuple[Span, ...]:
+    """Where every letter of a field of figures stands on its page; nothing where one of them cannot be said."""
+    if said is None or crop.kind not in OF_FIGURES or not crop.origins:
+        return ()
+    spans: list[Span] = []
+    for nth, group in groupby(said.steps, key=lambda steps: steps and steps[0]):
+        letters = [steps for steps in group if steps]
+        if nth is None or not letters:
+            spans += [Span(spans[-1].line, spans[-1].end, spans[-1].end)] if spans else []
+            continue
+        line = seen[nth]
+        parts = parted(columns(line.strip), [(first + last + 1) / 2 * STEP for _, first, last in letters])
+        onto = [(line.left + a * line.scale, line.left + b * line.scale) for a, b in parts]
+        spans += spanned(onto, crop.origins[line.line])
+    return tuple(spans) if len(spans) == len(said.texts[0][0]) else ()
 
 
 def version_of(model: str) -> str:

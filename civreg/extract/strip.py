@@ -25,13 +25,19 @@ def strip(line: Pixels) -> Pixels:
 
     The size comes from the ink itself, not from the crop, so that crops may be generous.
     """
+    return measured(line)[0]
+
+
+def measured(line: Pixels) -> tuple[Pixels, int, float]:
+    """The strip of a line, the line's column at which it begins, and how many of the line's columns one of its own is."""
     even = flatten(line)
     ink = inked(even)
     middle, core = extent(ink)
     left, right = sides(ink, core)
     if right <= left:
-        return np.full((HEIGHT, HEIGHT), 255, np.uint8)
-    return place(even[:, left:right], middle, CORE / core)
+        return np.full((HEIGHT, HEIGHT), 255, np.uint8), 0, 1.0
+    made = place(even[:, left:right], middle, CORE / core)
+    return made, left, (right - left) / made.shape[1]
 
 
 def blank(piece: Pixels) -> bool:

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,7 +22,9 @@ import pytesseract
 
 from civreg.errors import EngineError, MissingToolError
 from civreg.extract.engine import Crop
-from civreg.model import PAGE_DPI, Reading
+from civreg.extract.spans import columns, parted, spanned
+from civreg.kinds import OF_FIGURES
+from civreg.model import PAGE_DPI, Reading, Span
 from civreg.raster import Pixels, grey
 from civreg.text import written
 
@@ -70,17 +72,49 @@ class Tesseract:
         """Read every crop; raises what `words` raises."""
         images = [_smaller(line) for crop in crops for line in crop.lines]
         lines = iter(words(images, 7, round(PAGE_DPI * SCALE), self.limit_s))
-        return [self._reading([word for _ in crop.lines for word in next(lines)]) for crop in crops]
+        seen = [[next(lines) for _ in crop.lines] for crop in crops]
+        return [self._reading(crop, own) for crop, own in zip(crops, seen, strict=True)]
 
-    def _reading(self, seen: Sequence[Word]) -> Reading:
-        said = [i for i, word in enumerate(seen) if any(c.isalnum() for c in word.text)]
-        seen = seen[said[0] : said[-1] + 1] if said else ()  # points alone at either end are specks
-        if not seen:
+    def _reading(self, crop: Crop, lines: Sequence[Sequence[Word]]) -> Reading:
+        found = [(nth, word) for nth, line in enumerate(lines) for word in line]
+        said = [i for i, (_, word) in enumerate(found) if any(c.isalnum() for c in word.text)]
+        if not said:
             return Reading("", 0.0, self.name, self.version)
+        found = found[said[0] : said[-1] + 1]  # points alone at either end are specks
+        seen = [word for _, word in found]
         sure = np.clip([word.confidence / 100 for word in seen], 0, 1)
         # of the mixtures tried, this one puts right fields before wrong ones best: all words count, the weakest most
         confidence = float(np.prod(1 - 0.35 * (1 - sure)) * sure.min())
-        return Reading(written(_spelled(seen)), round(confidence, 4), self.name, self.version)
+        text = written(_spelled(seen))
+        return Reading(text, round(confidence, 4), self.name, self.version, spans=_spans(crop, found, text))
+
+
+def _spans(crop: Crop, found: Sequence[tuple[int, Word]], text: str) -> tuple[Span, ...]:
+    """Where every letter of a field of figures stands, by its words and their lines: each word evenly, then where the ink parts."""
+    if crop.kind not in OF_FIGURES or not crop.origins:
+        return ()
+    spans: list[Span] = []
+    for nth, words_ in groupby(found, key=lambda one: one[0]):
+        middles = [middle for _, word in words_ for middle in _middles(word)]
+        spans += spanned(parted(columns(crop.lines[nth]), middles), crop.origins[nth])
+    return _with_spaces(spans, text)
+
+
+def _middles(word: Word) -> list[float]:
+    """Where the middles of a word's letters are in the line it was read from, all of one width."""
+    left, right = (edge / SCALE - MARGIN for edge in (word.left, word.right))
+    return [left + (i + 0.5) * (right - left) / len(word.text) for i in range(len(word.text))]
+
+
+def _with_spaces(spans: Sequence[Span], text: str) -> tuple[Span, ...]:
+    """The places of all characters, from those of the ones that are no spaces; nothing where their number differs."""
+    if len(spans) != len(text) - text.count(" "):
+        return ()
+    inked, placed = iter(spans), list[Span]()
+    for letter in text:
+        last = placed[-1] if placed else Span(0, 0.0, 0.0)
+        placed.append(Span(last.line, last.end, last.end) if letter == " " else next(inked))
+    return tuple(placed)
 
 
 def _spelled(seen: Sequence[Word]) -> str:

@@ -36,6 +36,7 @@ from civreg.kinds.word_repair import repaired as words_repaired
 from civreg.kinds.word_repair import spelled as words_spelled
 
 __all__ = [
+    "OF_FIGURES",
     "Moment",
     "Nearest",
     "Number",
@@ -58,6 +59,9 @@ __all__ = [
     "words_right",
     "words_spelled",
 ]
+
+OF_FIGURES = frozenset(("age", "date", "id_number", "number", "time", "year"))
+"""Kinds whose fields are mostly written in figures."""
 
 _PARSERS: Mapping[str, Callable[[str], Parsed]] = {
     "age": age.parse,

@@ -96,7 +96,7 @@ def test_a_migration_that_is_killed_is_old_or_new_never_between(tmp_path: Path, 
     for nth in range(KILLS):
         first = rng.randint(1, VERSION - 1)
         home = released(tmp_path / f"{nth}", first)
-        killed(home, rng.randint(1, 40 + 12 * (VERSION - first)))
+        killed(home, rng.randint(1, 40 + 30 * (VERSION - first)))
         version, made = schema(home / "civreg.db")
         assert first <= version <= VERSION
         assert made == schemas[version], (nth, first, version)

@@ -20,6 +20,7 @@ from civreg.archive.schema import (
     keying,
     nightly,
     noting,
+    piecing,
     printing,
     requesting,
     reviewing,
@@ -30,7 +31,7 @@ from civreg.archive.schema import (
 from civreg.archive.schema.tables import BURSTS, HANDS, LEDGER, TABLES, TRIGGERS
 from civreg.archive.schema.views import VIEWS
 
-VERSION = 16
+VERSION = 17
 """Schema version, also in `PRAGMA user_version`."""
 
 APPLICATION_ID = 0x63567267
@@ -135,6 +136,12 @@ def _told(db: Any) -> None:
     _views(db, 16)
 
 
+def _pieces(db: Any) -> None:
+    for statement in _statements(piecing.TABLES):
+        db.execute(statement)
+    _views(db, 17)
+
+
 def _views(db: Any, version: int) -> None:
     """Make every view anew, since they are derived; each migration ends with this, and says how far it came."""
     for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
@@ -160,6 +167,7 @@ migrations(name="13 who may not settle what")(_trust)
 migrations(name="14 acts are found again")(_kept)
 migrations(name="15 sums of books")(_summed)
 migrations(name="16 looks are told in acts")(_told)
+migrations(name="17 pieces of fields")(_pieces)
 
 
 def _statements(script: str) -> list[str]:

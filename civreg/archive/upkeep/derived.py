@@ -5,9 +5,9 @@ from __future__ import annotations
 from civreg.archive.archive import Archive
 from civreg.archive.schema.reference import SCHEMA, Made, reference
 
-DERIVED = ("queue", "queue_stale", "queue_values", "queue_groups", "rules_known", "blocks", "books_stale", "books_looked", "tallies",
-           "keyer_tallies", "tally_state", "book_sums", "sums_stale", "search_index", "search_names", "search_people", "search_words",
-           "search_confusions", "search_state", "search_stale")  # fmt: skip
+DERIVED = ("queue", "queue_stale", "queue_values", "queue_groups", "queue_figures", "rules_known", "blocks", "books_stale",
+           "books_looked", "tallies", "keyer_tallies", "tally_state", "book_sums", "sums_stale", "search_index", "search_names",
+           "search_people", "search_words", "search_confusions", "search_state", "search_stale")  # fmt: skip
 """Tables that are made from the others: each is dropped and made anew; every view is derived as well."""
 PASSING = ("answers", "sessions", "nights", "due", "_sqlite_migrations")
 """Tables that are neither: what a session or a run needs while it lasts, and how the schema grew."""

@@ -50,7 +50,7 @@ def _plain(names: str, table: str) -> dict[str, str]:
     return {name: f"{table}.{name}" for name in names.split()}
 
 
-_READING = "text confidence engine version model settings alternatives characters struck"
+_READING = "text confidence engine version model settings alternatives characters struck spans"
 _READINGS = ", ".join(f"'{name}', r.{name}" for name in sorted(_READING.split()))
 _CURRENT = "EXISTS (SELECT 1 FROM current_extractions c WHERE c.id = x.id)"
 _READ = f"{_ENTRIES} CROSS JOIN extractions x ON x.entry = e.id {{newest}}"
@@ -120,6 +120,10 @@ SAID = (
     Item(
         "keying", {"entry": _ENTRY, **_plain("key text person", "k")},
         f"{_ENTRIES} CROSS JOIN keyings k ON k.entry = e.id {_BY_ENTRY}, k.key, k.id", ("keyings",),
+    ),
+    Item(
+        "confirmation", {"entry": _ENTRY, **_plain("key text spans person", "c"), "proposed": "c.field IS NOT NULL"},
+        f"{_ENTRIES} CROSS JOIN confirmations c ON c.entry = e.id {_BY_ENTRY}, c.key, c.id", ("confirmations",),
     ),
     Item(
         "review", {"entry": _ENTRY, **_plain("what reason person", "v")},
@@ -234,6 +238,10 @@ DERIVED = (
     Item(
         "short", {"entry": _ENTRY, **_plain("book key kind text confidence open", "q")},
         f"{_ENTRIES} CROSS JOIN queue_values q ON q.entry = e.id AND {_QUEUED} {_BY_ENTRY}, q.key", ("queue_values",),
+    ),
+    Item(
+        "in-figures", {"entry": _ENTRY, **_plain("book key", "q")},
+        f"{_ENTRIES} CROSS JOIN queue_figures q ON q.entry = e.id AND {_QUEUED} {_BY_ENTRY}, q.key", ("queue_figures",),
     ),
     Item(
         "group", _plain("book kind text open held", "q"),
