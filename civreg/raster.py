@@ -42,6 +42,8 @@ DECODE_ERRORS = (
     zlib.error,
 )
 """What Pillow and its plugins raise on files that are damaged or hostile."""
+KNOT = 16
+"""Pixels between two places of which it is reckoned where they lie in a curled original."""
 _STORED = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -123,16 +125,17 @@ def warp(image: Pixels, transform: Transform, width: int, height: int) -> Pixels
     if transform.mesh is None:
         paper = (255,) * (image.shape[2] if image.ndim == 3 else 1)
         return np.asarray(cv2.warpPerspective(image, transform.array, (width, height), flags=cv2.INTER_LINEAR, borderValue=paper), np.uint8)
-    step = 16
-    ys, xs = np.mgrid[0 : height + step : step, 0 : width + step : step]
-    coarse = transform.to_original(np.column_stack([xs.ravel(), ys.ravel()]).astype(np.float64))
-    # cv2.resize puts sample centres at half pixels; shift so that knot (i, j) lands on pixel (i·step, j·step)
-    shift = np.array([[step, 0, 0], [0, step, 0]], np.float32)
-    mapx, mapy = (
-        cv2.warpAffine(knots.astype(np.float32), shift, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        for knots in coarse.T.reshape(2, *xs.shape)
-    )
+    mapx, mapy = _map(transform, width, height)
     return np.asarray(cv2.remap(image, mapx, mapy, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=(255, 255, 255)), np.uint8)
+
+
+def _map(transform: Transform, width: int, height: int) -> list[NDArray[np.float32]]:
+    """X and y in the original, each (height, width), of every pixel of the page: reckoned at every `KNOT`-th, and between them."""
+    across, down = ((np.arange(-1, side // KNOT + 2) + 0.5) * KNOT - 0.5 for side in (width, height))  # where cv2.resize has its samples
+    xs, ys = np.meshgrid(across, down)
+    coarse = transform.to_original(np.column_stack([xs.ravel(), ys.ravel()])).T.reshape(2, *xs.shape).astype(np.float32)
+    whole = [np.asarray(cv2.resize(knots, None, fx=KNOT, fy=KNOT, interpolation=cv2.INTER_LINEAR), np.float32) for knots in coarse]
+    return [knots[KNOT : KNOT + height, KNOT : KNOT + width] for knots in whole]
 
 
 def cut(image: Pixels, quad: Quad, scale: float = 1.0) -> Pixels:

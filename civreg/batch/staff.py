@@ -19,11 +19,12 @@ import psutil
 
 from civreg.batch import session
 from civreg.batch.outcome import Done, Failed, Outcome, Work
-from civreg.batch.worker import SINGLE, serve
+from civreg.batch.worker import ROOMY, SINGLE, serve
 
 PATIENCE = 2.0
 """Seconds in which an idle worker ends by itself."""
 _TRIES = 3
+_BORN_WITH = SINGLE | ROOMY
 _ENVIRONMENT = threading.Lock()
 
 
@@ -111,7 +112,7 @@ def prepare_start(context: BaseContext, preload: Sequence[str]) -> None:
     """Have the process that forks workers import what they need, beside what the parent does meanwhile; it starts no thread."""
     if context.get_start_method() == "forkserver":
         context.set_forkserver_preload(list(preload))
-        with _single():
+        with _environment():
             multiprocessing.forkserver.ensure_running()
         atexit.unregister(_end_start)
         atexit.register(_end_start)
@@ -129,7 +130,7 @@ def _started(context: BaseContext) -> tuple[Connection, BaseProcess]:
         ours, theirs = context.Pipe()
         process: BaseProcess = context.Process(target=serve, args=(theirs,), daemon=True)  # type: ignore[attr-defined]  # every context has it
         try:
-            with _single():
+            with _environment():
                 process.start()
         except (EOFError, ConnectionError):
             if attempt == _TRIES - 1:
@@ -142,18 +143,18 @@ def _started(context: BaseContext) -> tuple[Connection, BaseProcess]:
 
 
 @contextlib.contextmanager
-def _single() -> Iterator[None]:
-    """An environment in which libraries of the next process keep to one thread; our own goes on with its threads."""
+def _environment() -> Iterator[None]:
+    """The environment that the next process needs from its start; our own stays as it is."""
     with _ENVIRONMENT:
-        yield from _singled()
+        yield from _for_birth()
 
 
-def _singled() -> Iterator[None]:
-    before = {name: os.environ.pop(name) for name in SINGLE if name in os.environ}
-    os.environ.update(SINGLE)
+def _for_birth() -> Iterator[None]:
+    before = {name: os.environ.pop(name) for name in _BORN_WITH if name in os.environ}
+    os.environ.update(_BORN_WITH)
     try:
         yield
     finally:
-        for name in SINGLE:
+        for name in _BORN_WITH:
             del os.environ[name]
         os.environ.update(before)
