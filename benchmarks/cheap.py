@@ -1,6 +1,6 @@
 """Cheap pages by the thousand: flat scans of printed forms at low resolution, each with other writing, drawn in a few milliseconds.
 
-    python benchmarks/cheap.py OUT 3000 [--dpi 150] [--book 250]
+    python benchmarks/cheap.py OUT 3000 [--dpi 150] [--book 250] [--wide 210]
 
 Twenty-four entries of each form are written once; a page takes each of its lines from one of them by chance. The same number of
 pages from the same seed gives the same bytes.
@@ -32,6 +32,8 @@ from printer import PAGE, Press, Printer, Type  # noqa: E402 - likewise
 from writer import Hand, Writer  # noqa: E402 - likewise
 
 FORMS = {"KS": "KS-2015", "KH": "KH-2015", "KT": "KT-2015"}
+A4 = 210.0
+"""Millimetres."""
 WRITTEN = 24
 BANDS = 18
 FONTS = {
@@ -45,7 +47,7 @@ Layer = NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Stock:
-    """An empty form and what was written on it, as coverage 0..255 at the resolution of the pages."""
+    """An empty form and what was written on it, as coverage 0..255 in the pixels of the pages."""
 
     printed: Layer
     written: list[Layer]
@@ -58,12 +60,13 @@ class Stock:
         return np.asarray(244 - 0.82 * np.maximum(self.printed, ink), np.uint8)
 
 
-def draw(folder: Path, pages: int, dpi: int = 150, book: int = 250) -> Iterator[Path]:
-    """Draw so many pages into books of `book` pages under `folder`; gives each file."""
+def draw(folder: Path, pages: int, dpi: int = 150, book: int = 250, wide: float = A4) -> Iterator[Path]:
+    """Draw so many pages of paper `wide` millimetres wide into books of `book` pages under `folder`; gives each file."""
+    size = round(dpi * wide / A4)
     with tempfile.TemporaryDirectory() as fonts:
         for name, path in FONTS.items():
             shutil.copy(ROOT / path, Path(fonts) / name)
-        stocks = {kind: _stock(form, Type(Path(fonts)), dpi) for kind, form in FORMS.items()}
+        stocks = {kind: _stock(form, Type(Path(fonts)), size) for kind, form in FORMS.items()}
     for number in range(pages):
         volume, kind = number // book, list(FORMS)[number // book % len(FORMS)]
         at = folder / f"{kind}.{2000 + volume % 20}.{1 + volume // 20:02d}"
@@ -98,8 +101,9 @@ def main() -> None:
     parser.add_argument("pages", type=int)
     parser.add_argument("--dpi", type=int, default=150)
     parser.add_argument("--book", type=int, default=250)
+    parser.add_argument("--wide", type=float, default=A4, help="millimetres")
     given = parser.parse_args()
-    for _ in draw(given.out, given.pages, given.dpi, given.book):
+    for _ in draw(given.out, given.pages, given.dpi, given.book, given.wide):
         pass
 
 

@@ -1,10 +1,11 @@
 """A night with everything against it: killed runs and workers, a hanging Tesseract, a full disk, bad files; then the dump is compared.
 
-    python benchmarks/night.py --pages 3000 --work /var/tmp/night [--seed 1] [--keep]
+    python benchmarks/night.py --pages 3000 --work /var/tmp/night [--seed 1] [--a5]
 
 The same pages are read twice: once undisturbed, once in an archive on a small disk of its own while troubles come at random moments
-of the work. Both must end with the same canonical dump, byte for byte. Needs Linux; the small disk needs the right to mount, and is
-replaced by a limit on the size of files where that is refused.
+of the work; then one night more in which nothing happens. Both must end with the same canonical dump, byte for byte. With `--a5` forms
+lie on A5, which costs half. Where `--work` holds a calm night already, that one is compared with. Needs Linux; the small disk needs the
+right to mount, and is replaced by a limit on the size of files where that is refused.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
@@ -34,14 +35,19 @@ from badfiles import bad_files
 from cheap import draw
 
 from civreg import jobs
-from civreg.archive import Archive
+from civreg.archive import Archive, Settings
 
 POLL = 0.05
+PIXELS = 1240
+"""Width of a page, whatever its paper."""
+A5 = (148.0, 210.0)
 HANG = "hang"
+LAST_HANG = 0.6
+"""Share of the work after which Tesseract is not asked to hang: it works where a book begins, and would not be called again."""
 PROGRESS = """SELECT coalesce((SELECT max(id) FROM sources), 0) + coalesce((SELECT max(id) FROM quarantine), 0)
               + coalesce((SELECT max(id) FROM outcomes), 0)"""
 WRAPPER = """#!/bin/sh
-if rm "{tokens}/hang" 2>/dev/null; then exec sleep 100000; fi
+if rm "{tokens}/hang" 2>/dev/null; then echo $$ >> "{tokens}/hung"; exec sleep 100000; fi
 exec {real} "$@"
 """
 
@@ -59,12 +65,15 @@ class Plan:
     seed: int = 1
     jobs: int = 2
     options: tuple[str, ...] = ("--hand", "null")
+    paper_mm: tuple[float, float] = (210.0, 297.0)
+    book: int = 0
+    """Pages a book; 0: a quarter of all, 10 to 250."""
 
     def troubles(self) -> list[tuple[float, str]]:
         """When (share of the work) what happens, in order."""
         rng = Random(self.seed)  # noqa: S311 - by chance, and the same again
         kinds = {"parent": self.parents, "worker": self.workers, HANG: self.hangs, "disk": self.disks}
-        return sorted((rng.uniform(0.01, 0.9), kind) for kind, n in kinds.items() for _ in range(n))
+        return sorted((rng.uniform(0.01, LAST_HANG if kind == HANG else 0.9), kind) for kind, n in kinds.items() for _ in range(n))
 
 
 @dataclass
@@ -87,7 +96,7 @@ class Night:
         return self.tools.with_suffix(".log")
 
     def work(self) -> None:
-        """Run until a run ends by itself and no trouble is left."""
+        """Run until a run ends by itself and no trouble is left; then, after troubles, once more as the next night would."""
         begun, left = time.monotonic(), self.plan.troubles() if self.total else []
         while True:
             self.exits.append(self._run(left))
@@ -95,6 +104,8 @@ class Night:
                 break
             if self.exits[-1] not in (0, 5, 6, -signal.SIGKILL):
                 raise SystemExit(f"exit {self.exits[-1]}: see {self.errors}")
+        if self.total:
+            self.exits.append(self._run([]))
         self.seconds = time.monotonic() - begun
 
     def _run(self, left: list[tuple[float, str]]) -> int:
@@ -107,9 +118,13 @@ class Night:
                 time.sleep(POLL)
                 if left and self.done() >= left[0][0] * self.total and self._trouble(left[0][1], run):
                     self.happened[left.pop(0)[1]] += 1
+                    self._tell()
         if b"Traceback" in self.errors.read_bytes():
             raise SystemExit(f"a traceback: see {self.errors}")
         return run.returncode
+
+    def _tell(self) -> None:
+        sys.stderr.write(f"{time.strftime('%H:%M:%S')} {self.done():,} of {self.total:,}: {dict(self.happened)}\n")
 
     def _trouble(self, kind: str, run: subprocess.Popen[bytes]) -> bool:
         """Let it befall a run; False where there is nobody yet whom it could befall."""
@@ -122,6 +137,8 @@ class Night:
             with contextlib.suppress(psutil.NoSuchProcess):
                 Random(sum(self.happened.values())).choice(workers).kill()  # noqa: S311 - likewise
         elif kind == HANG:
+            if (self.tools / HANG).exists():  # the one before was not met yet
+                return False
             (self.tools / HANG).touch()
         else:
             with _full(self.home):
@@ -143,8 +160,10 @@ class Night:
             owed = [step for step in ("burst", "draft", "recall") if archive.due.owed(step)]
             waiting = archive.pages.to_prepare() or archive.entries.to_read(None, force=False)
         left = [f.name for f in (self.home / "staging").iterdir()]
+        unmet = (self.tools / HANG).exists()
         orphans = [p.pid for p in psutil.process_iter(["cmdline"]) if str(self.home) in " ".join(p.info["cmdline"] or ())]
         named = {"owed": owed, "waiting": waiting, "staging": left, "orphans": orphans, "half": _halves(self.home)}
+        named["a hang that was not met"] = unmet
         return [f"{name}: {what}" for name, what in named.items() if what]
 
     def lines(self) -> list[bytes]:
@@ -199,10 +218,12 @@ def tools(folder: Path) -> Path:
     return folder
 
 
-def made(home: Path) -> Path:
+def made(home: Path, plan: Plan) -> Path:
     """A new archive."""
     home.parent.mkdir(parents=True, exist_ok=True)
     subprocess.run([sys.executable, "-m", "civreg", "-C", str(home), "--quiet", "init", str(home), "--place", "Quận 1"], check=True)
+    settings = Settings.load(home)
+    replace(settings, paper_mm=plan.paper_mm).save(home)
     return home
 
 
@@ -229,24 +250,40 @@ def compared(calm: Sequence[bytes], wild: Sequence[bytes]) -> dict[str, tuple[in
 
 
 def survive(work: Path, plan: Plan) -> dict[str, object]:
-    """Do both nights; gives the figures. `work` is made and left as it is."""
-    incoming = work / "incoming"
-    pages = sum(1 for _ in draw(incoming, plan.pages, book=max(10, min(250, plan.pages // 4))))
-    bad = sum(1 for _ in bad_files(incoming, plan.bad))
-    calm = Night(made(work / "calm" / "kho"), incoming, plan, tools(work / "calm-tools"))
-    calm.work()
+    """Do both nights; gives the figures. `work` is made and left as it is, and a calm night that it holds already is not done again."""
+    incoming, known = work / "incoming", work / "calm.json"
+    if not known.exists():
+        known.write_text(json.dumps(_calm(work, plan, incoming)), encoding="utf-8")
+    calm = json.loads(known.read_text(encoding="utf-8"))
+    shutil.rmtree(work / "tools", ignore_errors=True)
     with small_disk(work / "wild", 400 + plan.pages) as disk:
-        wild = Night(made(disk / "kho"), incoming, plan, tools(work / "tools"), total=calm.done())
+        wild = Night(made(disk / "kho", plan), incoming, plan, tools(work / "tools"), total=calm["total"])
         wild.work()
-        dumps = calm.lines(), wild.lines()
+        told = wild.lines()
+        (work / "wild.dump").write_bytes(b"".join(told))
         faults = wild.faults()
-        for name, lines in zip(("calm", "wild"), dumps, strict=True):
-            (work / f"{name}.dump").write_bytes(b"".join(lines))
+    said = (work / "calm.dump").read_bytes().splitlines(keepends=True)
     return {
-        "pages": pages, "bad files": bad, "troubles": dict(wild.happened), "runs": len(wild.exits), "exits": dict(Counter(wild.exits)),
-        "calm s": round(calm.seconds, 1), "wild s": round(wild.seconds, 1), "dump lines": len(dumps[0]),
-        "differences": compared(*dumps), "equal": dumps[0] == dumps[1], "faults": faults,
+        "pages": plan.pages, "bad files": calm["bad"], "troubles": dict(wild.happened), "runs": len(wild.exits),
+        "exits": dict(Counter(wild.exits)), "calm s": calm["seconds"], "wild s": round(wild.seconds, 1), "dump lines": len(said),
+        "differences": compared(said, told), "equal": said == told, "faults": faults,
     }  # fmt: skip
+
+
+def _calm(work: Path, plan: Plan, incoming: Path) -> dict[str, float]:
+    """Draw the pages, and read them while nothing happens; the dump is left in `work`."""
+    shutil.rmtree(incoming, ignore_errors=True)
+    wide = plan.paper_mm[0]
+    dpi = round(PIXELS / wide * 25.4)
+    book = plan.book or max(10, min(250, plan.pages // 4))
+    for _ in draw(incoming, plan.pages, dpi=dpi, book=book, wide=wide):
+        pass
+    bad = sum(1 for _ in bad_files(incoming, plan.bad))
+    shutil.rmtree(work / "calm", ignore_errors=True)
+    night = Night(made(work / "calm" / "kho", plan), incoming, plan, tools(work / "calm-tools"))
+    night.work()
+    (work / "calm.dump").write_bytes(b"".join(night.lines()))
+    return {"bad": bad, "total": night.done(), "seconds": round(night.seconds, 1)}
 
 
 def main() -> None:
@@ -256,8 +293,11 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True, help="an empty folder")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--hand", default="null")
+    parser.add_argument("--a5", action="store_true", help="forms on A5")
+    parser.add_argument("--book", type=int, default=0, help="pages a book")
     given = parser.parse_args()
-    figures = survive(given.work.resolve(), Plan(given.pages, seed=given.seed, options=("--hand", given.hand)))
+    plan = Plan(given.pages, seed=given.seed, options=("--hand", given.hand), book=given.book)
+    figures = survive(given.work.resolve(), replace(plan, paper_mm=A5) if given.a5 else plan)
     sys.stdout.write(json.dumps(figures, ensure_ascii=False, indent=1) + "\n")
     sys.exit(0 if figures["equal"] and not figures["faults"] else 1)
 
