@@ -29,7 +29,7 @@ __all__ = [
     "Reading",
     "Register",
     "SourceImage",
-    "Span",
+    "Spot",
     "Step",
     "TableRow",
     "Transcript",
@@ -213,7 +213,7 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Spot:
     """Where one character of a field stands: on which of its box's lines, and along it from its left edge (0) to its right one (1)."""
 
     line: int
@@ -235,7 +235,7 @@ class Reading:
     """Confidence of every character of `text`, where the engine gives it."""
     struck: float = 0.0
     """0..1: share of the field's writing that looks struck through, where the engine sees that."""
-    spans: tuple[Span, ...] = ()
+    spots: tuple[Spot, ...] = ()
     """Where every character of `text` stands, of fields that hold figures; empty where that is not known for sure."""
 
 

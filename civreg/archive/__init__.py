@@ -18,6 +18,7 @@ from civreg.archive.office import Office
 from civreg.archive.originals import Staged
 from civreg.archive.pages import Delivery, StoredPage
 from civreg.archive.paper import PaperWord, PrintedSide
+from civreg.archive.pieces import InFigures, Piece
 from civreg.archive.queue import Short
 from civreg.archive.readback import ReadPage
 from civreg.archive.requests import LEAD, Candidate, Event, Request, Want
@@ -47,6 +48,7 @@ __all__ = [
     "Findable",
     "Hand",
     "Holder",
+    "InFigures",
     "Issued",
     "Kept",
     "KeyedFile",
@@ -64,6 +66,7 @@ __all__ = [
     "Office",
     "Outcome",
     "PaperWord",
+    "Piece",
     "PrintedSide",
     "Problem",
     "Proposed",

@@ -29,6 +29,7 @@ from civreg.archive.originals import Originals
 from civreg.archive.pages import Pages
 from civreg.archive.paper import Paper
 from civreg.archive.people import People
+from civreg.archive.pieces import Pieces
 from civreg.archive.queue import Queue
 from civreg.archive.readback import Readback
 from civreg.archive.requests import Requests
@@ -65,6 +66,7 @@ class Archive:
         self.nights = Nights(store, self.acts)
         self.decisions = Decisions(store, self.acts)
         self.reviews = Reviews(store, self.acts)
+        self.pieces = Pieces(store, self.acts, self.decisions)
         self.people = People(store, self.acts)
         self.sights = Sights(store)
         self.queue = Queue(store)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from civreg.archive.store import Row
-from civreg.model import Damage, Doubt, Finding, Legibility, Mesh, Page, Quad, SourceImage, Span, Step, Transform
+from civreg.model import Damage, Doubt, Finding, Legibility, Mesh, Page, Quad, SourceImage, Spot, Step, Transform
 
+_AT_HAND = 4096
+"""Texts of quads and doubts whose nouns are kept: one entry is read several times in a row."""
 _PARTS = 10_000
 """Parts of a line's width to which the places of characters are kept: under a tenth of a pixel."""
 
@@ -47,25 +50,27 @@ def quad_json(quad: Quad) -> str:
     return compact(quad.rounded())
 
 
+@lru_cache(_AT_HAND)
 def quad_of(text: str) -> Quad:
     """The quad that `quad_json` wrote."""
     return _quad(json.loads(text))
 
 
+@lru_cache(_AT_HAND)
 def quads_of(text: str) -> tuple[Quad, ...]:
     """Several quads, as a list of corners."""
     return tuple(_quad(corners) for corners in json.loads(text))
 
 
-def spans_json(spans: Iterable[Span]) -> str:
+def spots_json(spots: Iterable[Spot]) -> str:
     """Where characters stand, two numbers for each: begin and end in ten-thousandths of its line, and 10,001 for each line before."""
-    return compact([s.line * (_PARTS + 1) + round(at * _PARTS) for s in spans for at in (s.begin, s.end)])
+    return compact([s.line * (_PARTS + 1) + round(at * _PARTS) for s in spots for at in (s.begin, s.end)])
 
 
-def spans_of(text: str) -> tuple[Span, ...]:
-    """The places that `spans_json` wrote."""
+def spots_of(text: str) -> tuple[Spot, ...]:
+    """The places that `spots_json` wrote."""
     ends = [divmod(at, _PARTS + 1) for at in json.loads(text)]
-    return tuple(Span(line, a / _PARTS, b / _PARTS) for (line, a), (_, b) in zip(ends[::2], ends[1::2], strict=True))
+    return tuple(Spot(line, a / _PARTS, b / _PARTS) for (line, a), (_, b) in zip(ends[::2], ends[1::2], strict=True))
 
 
 def _quad(corners: Any) -> Quad:
@@ -78,6 +83,7 @@ def steps_of(text: str) -> tuple[Step, ...]:
     return tuple(Step(s["name"], s["version"], tuple(s["settings"].items())) for s in json.loads(text))
 
 
+@lru_cache(_AT_HAND)
 def doubts_of(text: str) -> tuple[Doubt, ...]:
     """The doubts that `doubts_json` wrote."""
     return tuple(Doubt(d["code"], d["detail"]) for d in json.loads(text))

@@ -7,7 +7,7 @@ from itertools import count
 from typing import NamedTuple
 
 from civreg import __version__
-from civreg.archive.codec import compact, doubts_json, quad_json, quad_of, spans_json, steps_json
+from civreg.archive.codec import compact, doubts_json, quad_json, quad_of, spots_json, steps_json
 from civreg.archive.ledger import ALIVE
 from civreg.archive.pages import StoredPage
 from civreg.archive.store import Row, Store, now
@@ -184,6 +184,6 @@ def _reading_row(field: int, reading: Reading, making: _Making) -> Row:
         "alternatives": compact([[text, float(c)] for text, c in reading.alternatives]),
         "characters": compact([round(float(c), 3) for c in reading.characters]),
         "struck": float(reading.struck),
-        "spans": spans_json(reading.spans),
+        "spots": spots_json(reading.spots),
         "made": making.made,
     }

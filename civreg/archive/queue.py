@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from civreg.archive.codec import compact
+from civreg.archive.pieces import ENQUEUE
 from civreg.archive.requests import WANTED
 from civreg.archive.store import Store
 from civreg.standing import Waiting
@@ -59,6 +60,9 @@ class Queue:
                 own = (shorts or {}).get(entry, ()) if entry in books else ()
                 self._put_shorts(entry, {(s.key, books[entry], s.kind, s.text, s.confidence, int(s.open)) for s in own})
 
+            self._store.execute("DELETE FROM queue_figures WHERE entry IN (SELECT value FROM json_each(?))", gone)
+            self._store.execute(ENQUEUE, gone)
+
     def _put_shorts(self, entry: int, now: set[tuple[object, ...]]) -> None:
         """Only what changed is written: an act on one field costs no more in a large archive."""
         columns = ("key", "book", "kind", "text", "confidence", "open")
@@ -74,6 +78,7 @@ class Queue:
         with self._store.transaction():
             self._store.execute("DELETE FROM queue")
             self._store.execute("DELETE FROM queue_values")
+            self._store.execute("DELETE FROM queue_figures")
             self._store.execute("INSERT OR IGNORE INTO queue_stale SELECT id FROM entries")
 
     def next(self, books: Sequence[str] | None, skip: Sequence[int], limit: int = 1) -> list[Waiting]:
@@ -123,7 +128,8 @@ class Queue:
 
     def members(self, books: Sequence[str] | None, kind: str, text: str, limit: int = 400) -> list[tuple[int, str, int]]:
         """Entry, field key and the entry's version of the undecided fields that hold a text, the most doubtful first."""
-        sql = """SELECT v.entry, v.key, (SELECT coalesce(max(a.sequence), 0) FROM acts a WHERE a.entry = v.entry) AS version
+        sql = """SELECT v.entry, v.key, (SELECT coalesce(max(a.sequence), 0) FROM acts a
+                                        WHERE a.entry = v.entry AND a.what <> 'confirm') AS version
                  FROM queue_values v WHERE v.kind = ? AND v.text = ? AND v.open = 1
                    AND (? IS NULL OR v.book IN (SELECT value FROM json_each(?)))
                  ORDER BY v.confidence, v.entry, v.key LIMIT ?"""

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from civreg.archive.codec import doubts_of, quad_of, quads_of, spans_of, steps_of
+from civreg.archive.codec import doubts_of, quad_of, quads_of, spots_of, steps_of
 from civreg.archive.pages import Pages, StoredPage
 from civreg.archive.store import Row, Store
 from civreg.model import Entry, FieldBox, Reading, Transcript
@@ -70,4 +70,4 @@ class Readback:
             alternatives = tuple((str(text), float(confidence)) for text, confidence in json.loads(row["alternatives"]))
             characters = tuple(float(c) for c in json.loads(row["characters"]))
             told = (row["text"], row["confidence"], row["engine"], row["version"], alternatives, characters, row["struck"])
-            yield Reading(*told, spans_of(row["spans"]))
+            yield Reading(*told, spots_of(row["spots"]))

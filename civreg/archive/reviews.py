@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from civreg.archive.acts import Act, Acts, By
+from civreg.archive.codec import compact
 from civreg.archive.store import Row, Store, now
-from civreg.errors import OwnWorkError, StaleError
+from civreg.errors import OwnWorkError, RefusedError, StaleError
 from civreg.policy import Word
 
 What = Literal["verify", "return", "reopen"]
@@ -35,8 +37,8 @@ class Reviews:
         self._acts = acts
 
     def version(self, entry: int) -> int:
-        """The last act on an entry; 0 before the first."""
-        return self._store.number("SELECT max(sequence) FROM acts WHERE entry = ?", (entry,))
+        """The last act on an entry, but for looks at pieces of it, which change nothing; 0 before the first."""
+        return self._store.number("SELECT max(sequence) FROM acts WHERE entry = ? AND what <> 'confirm'", (entry,))
 
     def key(self, by: By, entry: int, key: str, text: str) -> int:
         """Record what a person typed from the original, without having seen to it that it is right; gives the act."""
@@ -88,6 +90,21 @@ class Reviews:
         """What was keyed last for each field of an entry, and by whom."""
         sql = "SELECT key, text, person FROM keyings WHERE entry = ? ORDER BY id"
         return {row["key"]: (row["text"], row["person"]) for row in self._store.rows(sql, (entry,))}
+
+    def once_for_all(self, by: By, request: str, work: Callable[[], dict[str, int]]) -> dict[str, int]:
+        """Do what a request asks of many entries, once however often it is sent; a repeated one gets the same answer.
+
+        Raises RefusedError for another person's request.
+        """
+        with self._store.transaction():
+            done = self._store.row("SELECT told, person FROM answers WHERE request = ?", (request,))
+            if done is not None and (done["person"] != by.person or not done["told"]):
+                raise RefusedError(what=request)
+            if done is not None:
+                return dict(json.loads(done["told"]))
+            told, head = work(), self._acts.head()[1]
+            self._store.insert("answers", {"request": request, "act": head, "person": by.person, "at": now(), "told": compact(told)})
+            return told
 
     def once(self, by: By, request: str, entry: int, version: int, work: Callable[[], int]) -> int:
         """Do what a request asks, once however often it is sent, and only on the version of the entry that it was made for.

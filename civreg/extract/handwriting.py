@@ -23,10 +23,10 @@ from civreg.extract.belief import Belief
 from civreg.extract.ctc import Scores
 from civreg.extract.decode import Decoder, Said
 from civreg.extract.engine import Crop
-from civreg.extract.spans import columns, parted, spanned
+from civreg.extract.spots import columns, parted, spotted
 from civreg.extract.strip import HEIGHT, STEP, blank, measured
 from civreg.kinds import OF_FIGURES
-from civreg.model import Reading, Span
+from civreg.model import Reading, Spot
 from civreg.raster import Pixels
 from civreg.text import written
 
@@ -83,8 +83,8 @@ class Handwriting:
         seen = self.see(crops)
         said = self._say(crops, seen)
         struck = [strikes.share([line.struck for line in lines]) for lines in seen]
-        spans = [_spans(*one) if not share else () for *one, share in zip(crops, seen, said, struck, strict=True)]
-        return [self._reading(*one) for one in zip(said, struck, spans, strict=True)]
+        spots = [_spots(*one) if not share else () for *one, share in zip(crops, seen, said, struck, strict=True)]
+        return [self._reading(*one) for one in zip(said, struck, spots, strict=True)]
 
     def say(self, crops: Sequence[Crop]) -> list[Said | None]:
         """What each field says, with what `read` leaves out; None where there is no ink."""
@@ -126,7 +126,7 @@ class Handwriting:
         scores = np.asarray(out[0], np.float32)
         return scores, np.asarray(out[1], np.float32) if len(out) > 1 else np.zeros(scores.shape[:2], np.float32)
 
-    def _reading(self, said: Said | None, struck: float, spans: tuple[Span, ...]) -> Reading:
+    def _reading(self, said: Said | None, struck: float, spots: tuple[Spot, ...]) -> Reading:
         """The likeliest text; what the ink says by itself is always among the alternatives where it differs."""
         if said is None:
             return Reading("", None, self.name, self.version)
@@ -134,24 +134,24 @@ class Handwriting:
         if said.verbatim != text:
             others.setdefault(said.verbatim, 0.0)
         alternatives = tuple((t, round(p, 4)) for t, p in others.items())
-        return Reading(text, round(said.confidence, 4), self.name, self.version, alternatives, said.characters, struck, spans)
+        return Reading(text, round(said.confidence, 4), self.name, self.version, alternatives, said.characters, struck, spots)
 
 
-def _spans(crop: Crop, seen: Sequence[Seen], said: Said | None) -> tuple[Span, ...]:
+def _spots(crop: Crop, seen: Sequence[Seen], said: Said | None) -> tuple[Spot, ...]:
     """Where every letter of a field of figures stands on its page; nothing where one of them cannot be said."""
     if said is None or crop.kind not in OF_FIGURES or not crop.origins:
         return ()
-    spans: list[Span] = []
+    spots: list[Spot] = []
     for nth, group in groupby(said.steps, key=lambda steps: steps and steps[0]):
         letters = [steps for steps in group if steps]
         if nth is None or not letters:
-            spans += [Span(spans[-1].line, spans[-1].end, spans[-1].end)] if spans else []
+            spots += [Spot(spots[-1].line, spots[-1].end, spots[-1].end)] if spots else []
             continue
         line = seen[nth]
         parts = parted(columns(line.strip), [(first + last + 1) / 2 * STEP for _, first, last in letters])
         onto = [(line.left + a * line.scale, line.left + b * line.scale) for a, b in parts]
-        spans += spanned(onto, crop.origins[line.line])
-    return tuple(spans) if len(spans) == len(said.texts[0][0]) else ()
+        spots += spotted(onto, crop.origins[line.line])
+    return tuple(spots) if len(spots) == len(said.texts[0][0]) else ()
 
 
 def version_of(model: str) -> str:

@@ -22,9 +22,9 @@ import pytesseract
 
 from civreg.errors import EngineError, MissingToolError
 from civreg.extract.engine import Crop
-from civreg.extract.spans import columns, parted, spanned
+from civreg.extract.spots import columns, parted, spotted
 from civreg.kinds import OF_FIGURES
-from civreg.model import PAGE_DPI, Reading, Span
+from civreg.model import PAGE_DPI, Reading, Spot
 from civreg.raster import Pixels, grey
 from civreg.text import written
 
@@ -86,18 +86,18 @@ class Tesseract:
         # of the mixtures tried, this one puts right fields before wrong ones best: all words count, the weakest most
         confidence = float(np.prod(1 - 0.35 * (1 - sure)) * sure.min())
         text = written(_spelled(seen))
-        return Reading(text, round(confidence, 4), self.name, self.version, spans=_spans(crop, found, text))
+        return Reading(text, round(confidence, 4), self.name, self.version, spots=_spots(crop, found, text))
 
 
-def _spans(crop: Crop, found: Sequence[tuple[int, Word]], text: str) -> tuple[Span, ...]:
+def _spots(crop: Crop, found: Sequence[tuple[int, Word]], text: str) -> tuple[Spot, ...]:
     """Where every letter of a field of figures stands, by its words and their lines: each word evenly, then where the ink parts."""
     if crop.kind not in OF_FIGURES or not crop.origins:
         return ()
-    spans: list[Span] = []
+    spots: list[Spot] = []
     for nth, words_ in groupby(found, key=lambda one: one[0]):
         middles = [middle for _, word in words_ for middle in _middles(word)]
-        spans += spanned(parted(columns(crop.lines[nth]), middles), crop.origins[nth])
-    return _with_spaces(spans, text)
+        spots += spotted(parted(columns(crop.lines[nth]), middles), crop.origins[nth])
+    return _with_spaces(spots, text)
 
 
 def _middles(word: Word) -> list[float]:
@@ -106,14 +106,14 @@ def _middles(word: Word) -> list[float]:
     return [left + (i + 0.5) * (right - left) / len(word.text) for i in range(len(word.text))]
 
 
-def _with_spaces(spans: Sequence[Span], text: str) -> tuple[Span, ...]:
+def _with_spaces(spots: Sequence[Spot], text: str) -> tuple[Spot, ...]:
     """The places of all characters, from those of the ones that are no spaces; nothing where their number differs."""
-    if len(spans) != len(text) - text.count(" "):
+    if len(spots) != len(text) - text.count(" "):
         return ()
-    inked, placed = iter(spans), list[Span]()
+    inked, placed = iter(spots), list[Spot]()
     for letter in text:
-        last = placed[-1] if placed else Span(0, 0.0, 0.0)
-        placed.append(Span(last.line, last.end, last.end) if letter == " " else next(inked))
+        last = placed[-1] if placed else Spot(0, 0.0, 0.0)
+        placed.append(Spot(last.line, last.end, last.end) if letter == " " else next(inked))
     return tuple(placed)
 
 

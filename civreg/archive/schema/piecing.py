@@ -8,7 +8,7 @@ derived: the fields in figures of waiting entries that nobody has said or keyed 
 from __future__ import annotations
 
 TABLES = """
-ALTER TABLE readings ADD COLUMN spans TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE readings ADD COLUMN spots TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE answers ADD COLUMN told TEXT NOT NULL DEFAULT '';
 
 CREATE TABLE confirmations (

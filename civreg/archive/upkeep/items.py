@@ -50,7 +50,7 @@ def _plain(names: str, table: str) -> dict[str, str]:
     return {name: f"{table}.{name}" for name in names.split()}
 
 
-_READING = "text confidence engine version model settings alternatives characters struck spans"
+_READING = "text confidence engine version model settings alternatives characters struck spots"
 _READINGS = ", ".join(f"'{name}', r.{name}" for name in sorted(_READING.split()))
 _CURRENT = "EXISTS (SELECT 1 FROM current_extractions c WHERE c.id = x.id)"
 _READ = f"{_ENTRIES} CROSS JOIN extractions x ON x.entry = e.id {{newest}}"

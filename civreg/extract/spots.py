@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civreg.extract.engine import Origin
-from civreg.model import Span
+from civreg.model import Spot
 from civreg.raster import Pixels
 
 FAINT = 0.25
@@ -36,10 +36,10 @@ def parted(ink: NDArray[np.float32], middles: Sequence[float]) -> list[tuple[int
     return [_trimmed(ink, a, b) for a, b in pairwise(edges)]
 
 
-def spanned(parts: Sequence[tuple[float, float]], origin: Origin) -> list[Span]:
+def spotted(parts: Sequence[tuple[float, float]], origin: Origin) -> list[Spot]:
     """Columns of a picture as shares of the line that it was cut from, to a ten-thousandth."""
     along = [[min(max((x - origin.begin) / origin.width, 0.0), 1.0) for x in part] for part in parts]
-    return [Span(origin.line, round(begin, 4), round(end, 4)) for begin, end in along]
+    return [Spot(origin.line, round(begin, 4), round(end, 4)) for begin, end in along]
 
 
 def _gap(ink: NDArray[np.float32], before: float, after: float) -> int:
