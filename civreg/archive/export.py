@@ -24,6 +24,7 @@ LEFT JOIN current_extractions e ON e.page = p.id
 LEFT JOIN pages t ON t.id = (SELECT shown FROM same_pages WHERE page = p.id)
 """
 _IN_BOOKS = "WHERE p.register IN (SELECT value FROM json_each(?))"
+_ON_PAGES = "WHERE p.id IN (SELECT value FROM json_each(?))"
 _ONE = "WHERE e.entry = ?"
 _IN_ORDER = " ORDER BY p.register IS NULL, p.register, p.sort_key, p.image, p.part, p.id, e.id"
 _PLACE = """SELECT count(*) FROM pages o JOIN current_pages p ON p.register IS o.register
@@ -109,37 +110,38 @@ class Outgoing:
     def page(self, number: int) -> ReadPage | None:
         """One entry with the nouns that were stored for it; None where there is none."""
         row = self.entry(number)
-        return self._readback.page(row.page_id, number, (row.page, row.status)) if row else None
+        return self.read(number, row.page_id, (row.page, row.status)) if row else None
+
+    def read(self, number: int, page: int, place: tuple[int, str]) -> ReadPage:
+        """The nouns that were stored for an entry on a page; `place` is the page's number in its book and its status."""
+        return self._readback.page(page, number, place)
 
     def lightly(self, book: str) -> Iterator[tuple[tuple[object, ...], Callable[[], EntryRow]]]:
         """Every page of a book in order with its entries: what differs once anything about it changed, and what reads it."""
         for row, number in self._numbered(_IN_BOOKS, compact([book])):
             yield self._light(row, number)
 
-    def light(self, number: int) -> tuple[tuple[object, ...], Callable[[], EntryRow]] | None:
-        """The same of one entry; None where there is none."""
-        row = self._store.row(_ROWS + _ONE, (number,))
-        return self._light(row, self._store.number(_PLACE, (row["id"],))) if row else None
+    def beside(self, entry: int, near: int) -> Iterator[tuple[tuple[object, ...], Callable[[], EntryRow]]]:
+        """The entry and those on the `near` pages before and after it in its book, in order, as `lightly` has them."""
+        place = "(p.sort_key, p.image, p.part, p.id)"
+        own = self._store.row("SELECT p.* FROM entries e JOIN pages p ON p.id = e.page WHERE e.id = ?", (entry,))
+        if own is None or own["register"] is None:
+            return
+        given = (own["register"], own["sort_key"], own["image"], own["part"], own["id"])
+        pages: list[int] = []
+        for side, order in ((f"{place} <=", "DESC"), (f"{place} >", "ASC")):
+            columns = ", ".join(f"p.{name} {order}" for name in ("sort_key", "image", "part", "id"))
+            sql = f"SELECT p.id FROM pages p WHERE p.register = ? AND {side} (?, ?, ?, ?) ORDER BY {columns} LIMIT ?"  # noqa: S608 - our own words
+            pages += [row["id"] for row in self._store.rows(sql, (*given, near + (order == "DESC")))]
+        first = None
+        for row, number in self._numbered(_ON_PAGES, compact(pages)):
+            first = self._store.number(_PLACE, (row["id"],)) if first is None else first
+            if row["entry"] is not None:
+                yield self._light(row, first + number - 1)
 
     def _light(self, row: Row, page: int) -> tuple[tuple[object, ...], Callable[[], EntryRow]]:
         version = self._reviews.version(row["entry"]) if row["entry"] else 0
         return (*row.values(), page, version), partial(self._entry, row, page)
-
-    def beside(self, entry: int, near: int) -> list[int]:
-        """The entry and those on the `near` pages before and after it in its book, in order; itself alone where it has no book."""
-        place = "(p.sort_key, p.image, p.part, p.id)"
-        own = self._store.row("SELECT p.* FROM entries e JOIN pages p ON p.id = e.page WHERE e.id = ?", (entry,))
-        if own is None or own["register"] is None:
-            return [entry]
-        found: list[int] = []
-        for side, order in ((f"{place} <=", "DESC"), (f"{place} >", "ASC")):
-            columns = ", ".join(f"p.{name} {order}" for name in ("sort_key", "image", "part", "id"))
-            sql = f"""SELECT x.entry FROM (SELECT p.id FROM pages p WHERE p.register = ? AND {side} (?, ?, ?, ?)
-                      ORDER BY {columns} LIMIT ?) n JOIN current_extractions x ON x.page = n.id"""  # noqa: S608 - our own words
-            given = (own["register"], own["sort_key"], own["image"], own["part"], own["id"], near + (order == "DESC"))
-            rows = [row["entry"] for row in self._store.rows(sql, given)]
-            found = [*reversed(rows), *found] if order == "DESC" else [*found, *rows]
-        return found
 
     def _numbered(self, wanted: str, *given: str) -> Iterator[tuple[Row, int]]:
         """Rows of pages and entries in order, each with which page of its book it is."""

@@ -93,6 +93,7 @@ def _fall(days: Sequence[Day]) -> float:
     return min(max(-math.log((falls + 0.5) / (len(sure) + FEW)), BACK[0]), BACK[1])
 
 
+@lru_cache(4096)
 def _own(day: Day) -> tuple[Values, Costs]:
     sure = min(max(day.read[0][1], 0.05), MOST)
     found: dict[int, float] = {}

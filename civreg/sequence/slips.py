@@ -21,6 +21,7 @@ def slips(figures: str) -> tuple[tuple[str, float], ...]:
     return tuple(found.items())
 
 
+@lru_cache(16384)
 def share(read: str, meant: int) -> float:
     """Which share of the misreadings of a number are these figures; 0 where they look nothing like it."""
     best = 0.0

@@ -16,6 +16,7 @@ from civreg.errors import NothingMatchedError
 from civreg.jobs.reviewing.admitting import DoorOffice
 from civreg.jobs.reviewing.blocking import Looker
 from civreg.jobs.reviewing.counting import count
+from civreg.jobs.reviewing.grouping import Groups
 from civreg.jobs.reviewing.looking import look_for
 from civreg.jobs.reviewing.pictures import Pictures
 from civreg.jobs.reviewing.queueing import A_TIME, refresh_queue, status_of
@@ -26,7 +27,7 @@ from civreg.language import Lang
 from civreg.policy import Person
 from civreg.standing import Standing, Waiting
 from civreg.verify.figures import Statistics
-from civreg.verify.review import Findings, Given, Group, Member, Saved, ShownEntry
+from civreg.verify.review import Findings, Given, Group, Marked, Member, Saved, Settled, ShownEntry
 
 LEASE = 120.0
 """Seconds for which an entry that somebody opened is not given to others."""
@@ -48,6 +49,7 @@ class DeskOffice(DoorOffice):
         self._pictures = Pictures()
         self._looker = Looker(archive)
         self._recorder = Recorder(archive, self._looker, station, lang)
+        self._groups = Groups(archive, station, lang)
         self._tended, self._begun = tended, False
         self._painter = ThreadPoolExecutor(1, "ahead")
 
@@ -143,15 +145,19 @@ class DeskOffice(DoorOffice):
     def groups(self, person: Person, kind: str | None) -> Sequence[Group]:
         """Values that many open fields of a kind hold, the most frequent first."""
         self._catch_up()
-        return [Group(*row) for row in self._archive.queue.groups(person.books, kind)]
+        return self._groups.groups(person, kind)
 
     def members(self, person: Person, kind: str, value: str) -> Sequence[Member]:
         """The open fields of a group, the most doubtful first."""
-        return [Member(*row) for row in self._archive.queue.members(person.books, kind, value)]
+        return self._groups.members(person, kind, value)
+
+    def settle(self, person: Person, kind: str, marked: Marked) -> Settled:
+        """Do all that a person said about a group, or nothing."""
+        return self._groups.settle(person, kind, marked)
 
     def values(self, person: Person, kind: str) -> Sequence[str]:
         """What fields of a kind say most often in the books that a person may see."""
-        return self._archive.queue.values(person.books, kind)
+        return self._groups.values(person, kind)
 
     def search(self, person: Person, asked: str) -> Findings:
         """The entries that somebody's words may mean, best first, of the books that this person may see; it is recorded."""
@@ -174,6 +180,12 @@ class DeskOffice(DoorOffice):
         stored = self._stored(person, place[0]) if place else None
         return partial(self._pictures.crop, stored, place[1]) if place and stored else None
 
+    def piece(self, person: Person, number: int, key: str, part: tuple[int, int]) -> Callable[[], bytes] | None:
+        """What draws some characters of a field, first and last (exclusive), what stands beside them dimmed; None without any."""
+        place = self._archive.pieces.place(number, key, part)
+        stored = self._stored(person, place[0]) if place else None
+        return partial(self._pictures.piece, stored, *place[1:]) if place and stored else None
+
     def paper(self, person: Person, number: int, key: str) -> bytes | None:
         """A correction as it is written on a sheet that came back, as JPEG; None where there is none for this person."""
         word = self._archive.paper.words(number).get(key) if self._theirs(person, number) else None
@@ -185,6 +197,11 @@ class DeskOffice(DoorOffice):
         for stored in pages:
             self._painter.submit(self._pictures.page, stored, "original")
         return [stored.id for stored in pages]
+
+    def read_ahead(self, person: Person, number: int) -> bool:
+        """Read a little of what an entry's book may be asked for when it is verified; gives whether some of it is left."""
+        stored = self._stored(person, self._archive.pages.of_entry(number))
+        return stored is not None and stored.book is not None and self._looker.read_ahead(stored.book)
 
     def _stored(self, person: Person, page: int) -> StoredPage | None:
         with contextlib.suppress(LookupError):

@@ -26,11 +26,11 @@ BLANK = "blank"
 def show(archive: Archive, standing: Standing, person: Person) -> ShownEntry:
     """What the desk shows of an entry; fields that this person must read anew show nobody's word."""
     number = standing.entry or 0
-    read = archive.outgoing.page(number)
+    read = archive.outgoing.read(number, standing.page_id, (standing.page, standing.status))
     form = forms.known(form_files(archive.home)).get(standing.form)
     keyed = archive.reviews.keyed(number)
-    transcripts = {t.key: t for t in read.entry.transcripts} if read and read.entry else {}
-    page = read.stored.page if read else None
+    transcripts = {t.key: t for t in read.entry.transcripts} if read.entry else {}
+    page = read.stored.page
     given = (archive.settings.policy.of(standing.book), person, form, keyed)
     plain = tuple(_field(_spec(form, said.key), said, transcripts.get(said.key), given) for said in standing.fields)
     words, formerly = archive.paper.words(number), keyed_before(archive, standing)

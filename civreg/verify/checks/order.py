@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from civreg.sequence import Day, heaviest_run, likeliest_days, misread
 from civreg.verify.checks.book import Book
@@ -57,8 +58,12 @@ def _day(step: Step) -> Day:
     said, date = step.act.said(REGISTERED), step.act.date(REGISTERED)
     if said is None or date is None:
         return Day()
-    sure = 1.0 if said.verdict in ("accepted", "corrected") else said.confidence or DOUBTFUL
-    return Day(((date.earliest, sure), *((other, (1 - sure + WRONG) * share) for other, share in misread(date.earliest))))
+    return _read(date.earliest, 1.0 if said.verdict in ("accepted", "corrected") else said.confidence or DOUBTFUL)
+
+
+@lru_cache(4096)
+def _read(date: dt.date, sure: float) -> Day:
+    return Day(((date, sure), *((other, (1 - sure + WRONG) * share) for other, share in misread(date))))
 
 
 ORDER = {"dates-fall-back": falls_back}

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from http import HTTPStatus
 from typing import Any, Literal
 
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from civreg.errors import NothingMatchedError, StaleError
+from civreg.policy import Person
 from civreg.text import written
 from civreg.verify import words as sheet_words
 from civreg.verify.review.office import Given, Saved, ShownEntry
@@ -19,6 +22,8 @@ OURS = frozenset({"form", "request", "verdict", "reason"})
 """Names in a form that are no fields."""
 AHEAD = 3
 """Entries whose pictures are made ready."""
+PAUSE = 0.03
+"""Seconds between two goes of reading ahead."""
 
 
 async def overview(request: Request) -> Response:
@@ -47,7 +52,15 @@ async def show(request: Request) -> Response:
     doubts = {f.spec.key: [sheet_words.doubt(d, lang) for d in sheet_words.worth_saying(f.said.doubts)] for f in shown.fields}
     following_one = ahead[0] if ahead else None
     given = {"doubts": doubts, "trust": sheet_words.trust, "order": order, "following": following_one, "pictures": pictures}
-    return page(request, "entry.html", shown=shown, **given)
+    answer = page(request, "entry.html", shown=shown, **given)
+    answer.background = BackgroundTask(_read_ahead, office, person, number)
+    return answer
+
+
+async def _read_ahead(office: Any, person: Person, number: int) -> None:
+    """While a person looks at the entry; whoever asks for something meanwhile is answered in between."""
+    while await office.do("read_ahead", person, number):
+        await asyncio.sleep(PAUSE)
 
 
 async def save(request: Request) -> Response:
@@ -86,12 +99,12 @@ async def stands(request: Request) -> Response:
 async def picture(request: Request) -> Response:
     """The straightened page; `look=clean` for the cleaned view. Drawn anew from the original, which is never sent itself."""
     look = "clean" if request.query_params.get("look") == "clean" else "original"
-    return await _jpeg(request, "picture", request.path_params["page"], look)
+    return await drawn(request, "picture", request.path_params["page"], look)
 
 
 async def crop(request: Request) -> Response:
     """One field, cut from the original."""
-    return await _jpeg(request, "crop", request.path_params["number"], request.path_params["key"])
+    return await drawn(request, "crop", request.path_params["number"], request.path_params["key"])
 
 
 async def paper(request: Request) -> Response:
@@ -103,7 +116,8 @@ async def paper(request: Request) -> Response:
     return Response(data, media_type="image/jpeg")
 
 
-async def _jpeg(request: Request, what: str, *which: Any) -> Response:
+async def drawn(request: Request, what: str, *which: Any) -> Response:
+    """A picture that the office draws; raises NothingMatchedError where there is none for this person."""
     drawing = await request.app.state.office.do(what, request.state.visit.person, *which)
     if drawing is None:
         raise NothingMatchedError(what=str(which[0]))

@@ -14,6 +14,10 @@ from civreg.verify.figures import Statistics
 from civreg.verify.review.doorkeeper import Doorkeeper
 from civreg.verify.words import trust, worth_saying
 
+PIECES = ("digit", "date-day", "date-month", "date-year")
+"""Kinds of groups of which the members are pieces of fields in figures."""
+FIGURES = "figures"
+"""The kind of fields whose digits a person has all seen, and sees once more as a whole."""
 SURE_DISCS = 3
 """Of the sign for trust, where the machine is sure."""
 
@@ -101,19 +105,49 @@ class Group:
     """Fields of a kind that are to hold the same value."""
 
     kind: str
-    """Sex, ethnic, number, signer …"""
+    """Sex, ethnic, number, signer …, or one of `PIECES` or `FIGURES`."""
     value: str
     count: int
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One field of a group."""
+    """One field of a group, or one piece of a field."""
 
     entry: int
     key: str
     version: int
-    """Of the entry."""
+    """Of the entry; of a piece, or of a field in figures, the reading that it was seen on."""
+    first: int = 0
+    """First character of a piece, from 0."""
+    stop: int = 0
+    """Its last one, exclusive; 0 of a whole field in a group of one value."""
+    text: str = ""
+    """What the field says, where that is not the group's value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What a person said about a group."""
+
+    request: str
+    """A random word of the sender: the same request is done once."""
+    value: str
+    right: Sequence[Member] = ()
+    """Those that hold `value`."""
+    odd: Sequence[Member] = ()
+    """Those that hold another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What came of it."""
+
+    accepted: int
+    odd: int
+    """Left open, as unsure."""
+    moved: int
+    """Left as they stand: somebody else was there first, or this person keyed them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +212,9 @@ class Office(Doorkeeper, Protocol):
     def ready(self, person: Person, numbers: Sequence[int]) -> Sequence[int]:
         """Have the pictures of entries at hand soon; gives the numbers of their pages."""
 
+    def read_ahead(self, person: Person, number: int) -> bool:
+        """Read a little of what an entry's book may be asked for when it is verified; gives whether some of it is left."""
+
     def stands(self, person: Person, number: int, finding: str, given: Given) -> Saved:
         """Record that what the rules hold against an entry stands so in the book, for a reason."""
 
@@ -186,6 +223,12 @@ class Office(Doorkeeper, Protocol):
 
     def members(self, person: Person, kind: str, value: str) -> Sequence[Member]:
         """The open fields of a group, the most doubtful first."""
+
+    def settle(self, person: Person, kind: str, marked: Marked) -> Settled:
+        """Do all that a person said about a group, or nothing."""
+
+    def piece(self, person: Person, number: int, key: str, part: tuple[int, int]) -> Callable[[], bytes] | None:
+        """What draws some characters of a field, first and last (exclusive), what stands beside them dimmed; None without any."""
 
     def search(self, person: Person, asked: str) -> Findings:
         """The entries that somebody's words may mean, best first, of the books that this person may see; it is recorded."""
