@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
 import secrets
@@ -10,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from civreg import raster
 from civreg.archive.store import named_failures
 
+STAGING = "staging"
+"""Where everything is written before it has its name; what an interrupted run left there is taken away by the next."""
 _CHUNK = 1 << 20
 EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/tiff": "tif", "application/pdf": "pdf"}
 
@@ -31,12 +33,12 @@ class Originals:
 
     def __init__(self, home: Path) -> None:
         self._home = home
-        self._staging = home / "staging"
+        self._staging = home / STAGING
 
     def create(self) -> None:
         """Make the folders."""
         with named_failures(self._home):
-            for name in ("originals", "quarantine", "staging"):
+            for name in ("originals", "quarantine", STAGING):
                 (self._home / name).mkdir(parents=True, exist_ok=True)
             sync_folder(self._home)
 
@@ -107,12 +109,13 @@ def _hash(path: Path) -> str:
 def keep_for_good(home: Path, inside: str, data: bytes) -> None:
     """Put bytes into a file of the archive so that it survives a power cut, with its name and all folders down to it.
 
-    Raises DiskFullError.
+    Only for the holder of the lock: what is half written lies in `staging/`, and the next run takes it away. Raises DiskFullError.
     """
     path = home / inside
     with named_failures(home):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        raster.write(path, data)
+        for folder in (path.parent, home / STAGING):
+            folder.mkdir(parents=True, exist_ok=True)
+        Originals(home).stage(io.BytesIO(data)).path.replace(path)
         for folder in path.parents:
             sync_folder(folder)
             if folder == home:

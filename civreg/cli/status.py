@@ -43,7 +43,7 @@ STEPS = {
 
 @click.pass_obj
 def _status(session: Session, books: tuple[str, ...], as_json: bool) -> None:
-    from civreg.jobs import night_line, status  # noqa: PLC0415 - heavy imports only inside commands
+    from civreg.jobs import status  # noqa: PLC0415 - heavy imports only inside commands
 
     with session.archive() as archive:
         found = status(archive, books or None)
@@ -60,6 +60,8 @@ def _status(session: Session, books: tuple[str, ...], as_json: bool) -> None:
     for problem in found.problems:
         session.result(_line(problem, session))
     if found.night:
+        from civreg.jobs import night_line  # noqa: PLC0415 - likewise
+
         session.result(LAST.say(session.lang, line=night_line(found.night, session.lang)))
 
 

@@ -150,7 +150,7 @@ def ended(launcher: Path, home: Path, incoming: Path) -> list[bytes]:
 
 
 def test_a_desk_that_is_killed_keeps_every_deed_whole(shelf: Shelf, tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
-    """Every deed is done or not done, never between; those not done are done again, and the archive is the same."""
+    """Every deed is done or not done, never between; those not done are done again, the archive is the same, and nothing is left over."""
     record_property("figure", f"{AT_THE_DESK} kills of a desk")
     entry, other = shelf.add("KS.2015.01", [SAID, SAID | {"so": "8", "nksHoTen": "LÊ HOA", "meHoTen": "VÕ THỊ CÚC"}], verified=False)
     shelf.archive.close()
@@ -166,12 +166,14 @@ def test_a_desk_that_is_killed_keeps_every_deed_whole(shelf: Shelf, tmp_path: Pa
                 assert list(upkeep.file_faults(archive)) == []
         killed_at(home, [entry, other], 1 << 30)
         assert dump_of(home) == said
+        with Archive.open(home) as archive:
+            assert list(upkeep.strangers(archive)) == []
         shutil.rmtree(home)
 
 
 def work(home: Path, entries: list[int]) -> None:
     """Key, decide, verify and issue what is not done yet."""
-    with Archive.open(home) as archive:
+    with Archive.open(home) as archive, archive.working():
         shelf = Shelf(archive)
         for entry in entries:
             if "nksNoiSinh" not in archive.reviews.keyed(entry):
