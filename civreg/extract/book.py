@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civreg.model import FieldBox, Placed, Point, Quad
-from civreg.raster import Pixels
+from civreg.raster import Pixels, reduced, relaid
 from civreg.ruling import find_rules
 
 Floats = NDArray[np.float64]
@@ -59,7 +59,7 @@ class BookImage:
 
     def place(self, flat: Pixels) -> Placed | None:
         """Carry the book's fields onto a page (h, w); None where the page is not of this print."""
-        found = _match(self.features, features_of(_reduced(flat)))
+        found = _match(self.features, features_of(reduced(flat, REDUCED)))
         if found is None:
             return None
         surface, share = found
@@ -96,13 +96,13 @@ def learn(flats: Sequence[Pixels], placed: Sequence[Placed]) -> BookImage | None
     if len(usable) < LEAST_PAGES:
         return None
     anchor_flat, anchor = max(usable, key=lambda u: u[1].confidence)
-    anchor_small = _reduced(anchor_flat)
+    anchor_small = reduced(anchor_flat, REDUCED)
     anchor_features = features_of(anchor_small)
     smalls, placings = [anchor_small], [anchor]
     for flat, own in usable:
         if own is anchor:
             continue
-        small = _reduced(flat)
+        small = reduced(flat, REDUCED)
         found = _match(features_of(small), anchor_features)
         if found is not None:
             smalls.append(_laid(small, found[0].plane, anchor_small.shape))
@@ -121,10 +121,10 @@ def shared_print(flats: Sequence[Pixels]) -> tuple[Pixels, int]:
     they are, for their dots never fall on those of others. Pages of another print have no say; one alone is given back.
     """
     first = flats[0]
-    features = features_of(_reduced(first))
+    features = features_of(reduced(first, REDUCED))
     others = []
     for flat in flats[1:]:
-        found = _match(features, features_of(_reduced(flat)))
+        found = _match(features, features_of(reduced(flat, REDUCED)))
         if found is not None and _shows(first, onto := _seen_through(flat, found[0], first.shape)):
             others.append(cv2.erode(onto, np.ones((2 * NEARBY + 1, 2 * NEARBY + 1), np.uint8)))
     if not others:
@@ -141,24 +141,14 @@ def shared_print(flats: Sequence[Pixels]) -> tuple[Pixels, int]:
 
 def _shows(first: Pixels, laid: Pixels) -> bool:
     """Whether most ink of a page stands on another laid onto it too, as their print does."""
-    ink = _reduced(first) < 190
-    other = cv2.dilate((_reduced(laid) < 190).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    ink = reduced(first, REDUCED) < 190
+    other = cv2.dilate((reduced(laid, REDUCED) < 190).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     return bool((ink & other).sum() >= SHARED * ink.sum())
 
 
 def _seen_through(flat: Pixels, surface: _Surface, shape: tuple[int, ...]) -> Pixels:
     """A page as it looks laid onto another of `shape`, by the surface that leads from there to it."""
-    step = 32
-    ys, xs = np.mgrid[0 : shape[0] + step : step, 0 : shape[1] + step : step].astype(np.float64)
-    at = surface.carry(np.column_stack([xs.ravel(), ys.ravel()])).reshape(*xs.shape, 2).astype(np.float32)
-    shift = np.array([[step, 0, 0], [0, step, 0]], np.float32)
-    size = (xs.shape[1] * step, xs.shape[0] * step)
-    mapx, mapy = (cv2.warpAffine(at[:, :, k], shift, size, borderMode=cv2.BORDER_REPLICATE)[: shape[0], : shape[1]] for k in (0, 1))
-    return np.asarray(cv2.remap(flat, mapx, mapy, cv2.INTER_LINEAR, borderValue=255), np.uint8)
-
-
-def _reduced(flat: Pixels) -> Pixels:
-    return np.asarray(cv2.resize(flat, None, fx=1 / REDUCED, fy=1 / REDUCED, interpolation=cv2.INTER_AREA), np.uint8)
+    return relaid(flat, surface.carry, (shape[1], shape[0]), 32)
 
 
 def features_of(small: Pixels) -> Features:

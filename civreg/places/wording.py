@@ -74,7 +74,7 @@ def _figure(key: str) -> str:
     return key.lstrip("0") if key.isdigit() and key.strip("0") else key
 
 
-@lru_cache(4096)
+@lru_cache(65536)
 def bare(word: str) -> str:
     """How a word is compared: case and the place of its tone do not matter, nor marks within it."""
     return "".join(c for c in compared(word) if c.isalnum())

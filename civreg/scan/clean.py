@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civreg.model import Damage, Page, Step
-from civreg.raster import PagePixels, Pixels, grey, warp
+from civreg.raster import PagePixels, Pixels, grey, reduced, warp
 from civreg.scan.colour import Stamp, find_stamps, without_stamps
 from civreg.scan.ghost import LITTLE, beside, without_ghost
 from civreg.scan.ground import REDUCE, flatten
@@ -100,8 +100,7 @@ def _stamps(colour: Pixels) -> Pixels | None:
     tint = int(np.median(redder))
     if int((redder > tint + REDDER).sum()) * 16 < LEAST:
         return None
-    half = cv2.resize(colour[: height // 2 * 2, : width // 2 * 2], (width // 2, height // 2), interpolation=cv2.INTER_AREA)
-    _, green, red = cv2.split(half)
+    _, green, red = cv2.split(reduced(colour, 2))
     redder = np.asarray(cv2.subtract(red, green), np.uint8)
     mask = ((redder > tint + REDDER) & (red > BRIGHT)).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)))

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civreg.model import PAGE_DPI
-from civreg.raster import Pixels, percentile
+from civreg.raster import Pixels, percentile, reduced
 
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
@@ -108,8 +108,7 @@ def find_stamps(colour: Pixels) -> list[Stamp]:
     """Round and oblong stamps of any colour but black on a page (h, w, 3)."""
     if min(colour.shape[:2]) < 4 * RADII_MM[0] * MM:
         return []
-    size = (colour.shape[1] // REDUCE, colour.shape[0] // REDUCE)
-    coloured = _coloured(np.asarray(cv2.resize(colour, size, interpolation=cv2.INTER_AREA), np.uint8))
+    coloured = _coloured(reduced(reduced(colour, 2), REDUCE // 2))  # in one step it takes twice as long
     if np.count_nonzero(coloured) < 6 * RADII_MM[0] * MM / REDUCE:
         return []
     return [_round(ring, coloured.shape) for ring in _rings(colour, coloured)] + _oblong(coloured)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from civreg.raster import Pixels
+from civreg.raster import Pixels, reduced
 
 REDUCE = 3
 """How much smaller than the work page (150 dpi) strokes are looked for."""
@@ -24,8 +24,7 @@ ASLANT = (20.0, 70.0)
 
 def crossed_out(work: Pixels) -> float:
     """Length of the longest slanting stroke over a flat page (h, w) at 150 dpi, as a share of its height; 0 where there is none."""
-    size = (max(work.shape[1] // REDUCE, 1), max(work.shape[0] // REDUCE, 1))
-    ink = np.asarray(cv2.resize(cv2.bitwise_not(work), size, interpolation=cv2.INTER_AREA) > DARK, np.uint8) * 255
+    ink = np.asarray(cv2.bitwise_not(reduced(work, REDUCE)) > DARK, np.uint8) * 255
     height = ink.shape[0]
     lines = cv2.HoughLinesP(ink, 1, np.pi / 360, 80, minLineLength=LONG * height, maxLineGap=BREAK)
     if lines is None:

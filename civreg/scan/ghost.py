@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from civreg.raster import Pixels, percentile
+from civreg.raster import Pixels, percentile, reduced
 
 REDUCE = 4
 """How much smaller than the page it is asked whether anything shows through."""
@@ -64,11 +64,10 @@ def without_ghost(flat: Pixels) -> Pixels:
 
 def beside(flat: Pixels) -> Beside:
     """What stands on a flat page (h, w) beside its ink: nothing pale where it has no ink, or is too small."""
-    size = (flat.shape[1] // REDUCE, flat.shape[0] // REDUCE)
     rim = RIM // REDUCE
-    if min(size) < 4 * rim:
+    if min(flat.shape) // REDUCE < 4 * rim:
         return Beside(0.0, 0.0)
-    small = np.asarray(cv2.bitwise_not(cv2.resize(flat, size, interpolation=cv2.INTER_AREA))[rim:-rim, rim:-rim], np.uint8)
+    small = np.asarray(cv2.bitwise_not(reduced(flat, REDUCE))[rim:-rim, rim:-rim], np.uint8)
     sure = small[small > INK]
     if not sure.size:
         return Beside(0.0, 0.0)

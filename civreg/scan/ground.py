@@ -9,7 +9,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from civreg.raster import Pixels
+from civreg.raster import Pixels, reduced
 
 REDUCE = 8
 
@@ -17,8 +17,7 @@ REDUCE = 8
 def flatten(tone: Pixels, reduce: int = REDUCE) -> Pixels:
     """Divide a grey page by its own background and whiten bed left at its border; paper becomes 255."""
     height, width = tone.shape
-    size = (max(width // reduce, 1), max(height // reduce, 1))
-    small = np.asarray(cv2.resize(tone, size, interpolation=cv2.INTER_AREA), np.uint8)
+    small = reduced(tone, reduce)
     ground = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     ground = cv2.resize(cv2.GaussianBlur(ground, (0, 0), 3), (width, height), interpolation=cv2.INTER_LINEAR)
     flat = np.asarray(cv2.divide(tone, ground, scale=255), np.uint8)

@@ -15,7 +15,7 @@ import numpy as np
 from civreg import __version__
 from civreg.geometry import Mesh, Transform
 from civreg.model import Page, Step
-from civreg.raster import Pixels, grey, warp
+from civreg.raster import Pixels, grey, reduced, warp
 from civreg.scan.ground import flatten
 from civreg.scan.verso_laid import Floats, Front, lay
 
@@ -80,8 +80,7 @@ class _Shown:
 
 def other_side(image: Pixels, page: Page) -> Verso:
     """A delivered picture (h, w, 3) of a neighbouring page as the other side of a leaf; stamps show through as well."""
-    small = cv2.resize(image, (max(image.shape[1] // LESS, 1), max(image.shape[0] // LESS, 1)), interpolation=cv2.INTER_AREA)
-    tone = grey(warp(np.asarray(small, np.uint8), _halved(page.transform), page.width // LESS, page.height // LESS))
+    tone = grey(warp(reduced(image, LESS), _halved(page.transform), page.width // LESS, page.height // LESS))
     return Verso(page.source.name, np.ascontiguousarray(cv2.bitwise_not(flatten(tone, 4))[:, ::-1], np.uint8))
 
 
@@ -126,7 +125,7 @@ def _step(other: Verso, shown: _Shown) -> Step:
 
 
 def _front(flat: Pixels, ink: float) -> Front:
-    half = cv2.bitwise_not(cv2.resize(flat, (flat.shape[1] // LESS, flat.shape[0] // LESS), interpolation=cv2.INTER_AREA))
+    half = cv2.bitwise_not(reduced(flat, LESS))
     near = cv2.dilate((half > INK * ink).astype(np.uint8), np.ones((2 * RIM + 1, 2 * RIM + 1), np.uint8))
     free = (1 - near).astype(np.float32)
     return Front(np.asarray(half * free, np.float32), free)

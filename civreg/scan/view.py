@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from civreg.raster import Pixels, grey
+from civreg.raster import Pixels, grey, reduced
 from civreg.scan.turn import turned, upright
 
 Floats = NDArray[np.float64]
@@ -41,13 +41,7 @@ def view(image: Pixels, turn: int, mirrored: bool) -> View:
     below, beside = height - image.shape[0], width - image.shape[1]
     if below or beside:  # whole blocks only, or a flip would move the picture by a part of one
         image = np.asarray(cv2.copyMakeBorder(image, 0, below, 0, beside, cv2.BORDER_REPLICATE), np.uint8)
-    half = _reduced(image, fine)
-    small = _reduced(half, coarse // fine)
+    half = reduced(image, fine)
+    small = reduced(half, coarse // fine)
     matrix = upright(width, height, turn, mirrored)
     return View(turned(small, turn, mirrored), coarse, turned(grey(half), turn, mirrored), fine, matrix)
-
-
-def _reduced(image: Pixels, factor: int) -> Pixels:
-    """A picture, of a size that `factor` divides, with blocks of `factor` pixels averaged."""
-    size = (image.shape[1] // factor, image.shape[0] // factor)
-    return image if factor == 1 else np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from civreg.model import PAGE_DPI
-from civreg.raster import Pixels
+from civreg.raster import Pixels, reduced
 from civreg.ruling import Rules, find_rules
 
 Floats = NDArray[np.float64]
@@ -91,8 +90,7 @@ class Bars:
 def find_bars(flat: Pixels, rules: Rules) -> Bars:
     """Every bar of a page (h, w) whose thin rules are known; thick ones, as frames have, are looked for here."""
     height, width = flat.shape
-    small = np.asarray(cv2.resize(flat, None, fx=1 / COARSE, fy=1 / COARSE, interpolation=cv2.INTER_AREA), np.uint8)
-    thick = find_rules(small, PAGE_DPI / COARSE, 25.0)
+    thick = find_rules(reduced(flat, COARSE), PAGE_DPI / COARSE, 25.0)
     shift = (COARSE - 1) / 2
     level = _with_thick(_pieces(rules.horizontal), _pieces(thick.horizontal * COARSE + shift), (LONG * width, height))
     upright = _with_thick(_pieces(_turned(rules.vertical)), _pieces(_turned(thick.vertical) * COARSE + shift), (LONG * height, width))
