@@ -127,6 +127,8 @@ class IssueBook:
         inside = f"{FOLDER}/{number.year}/{number.series}-{number.number:05d}-{digest[:10]}.pdf"
         with self._store.transaction():
             kept = self._insert(by, issued, inside, digest)
+            for cut_off in (self._home / inside).parent.glob(f"{number.series}-{number.number:05d}-*.pdf"):
+                cut_off.unlink()  # of a run that was killed before it took the number: nobody was ever given it
             keep_for_good(self._home, inside, pdf)
         return kept
 

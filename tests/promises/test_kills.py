@@ -6,6 +6,7 @@ random moments, half of a desk that keys, decides, verifies and issues.
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import shutil
@@ -13,7 +14,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -42,6 +43,8 @@ AT_THE_DESK = scale(52, 500)
 PAGES = 5
 KEYER, CHECKER = By("Trần Văn Gõ", "máy 2"), By("Lê Thị Kiểm", "máy 1")
 HOW = IssueOptions("Nguyễn Văn Quyết", "CHỦ TỊCH", date(2026, 3, 4))
+STATEMENTS = ((Store, "execute"), (Store, "insert"), (Store, "rows"))
+FILES = ((os, "fsync"), (os, "replace"))
 LAUNCHER = """
 import os, signal, sys
 import pysqlite3.dbapi2 as sqlite
@@ -171,6 +174,21 @@ def test_a_desk_that_is_killed_keeps_every_deed_whole(shelf: Shelf, tmp_path: Pa
         shutil.rmtree(home)
 
 
+def test_a_kill_while_an_extract_is_kept_leaves_nothing_beside_it(shelf: Shelf, tmp_path: Path) -> None:
+    """Killed at each synchronisation and renaming, then issued again: one PDF under that number, and no other file."""
+    (entry,) = shelf.add("KS.2015.01", [SAID], verified=False)
+    shelf.archive.close()
+    for point in itertools.count(1):
+        home = shutil.copytree(shelf.archive.home, tmp_path / f"wild-{point}")
+        if not killed_at(home, [entry], point, FILES):
+            break
+        assert killed_at(home, [entry], 1 << 30) == 0
+        with Archive.open(home) as archive:
+            assert list(upkeep.file_faults(archive)) == []
+            assert list(upkeep.strangers(archive)) == []
+    assert point > 3
+
+
 def work(home: Path, entries: list[int]) -> None:
     """Key, decide, verify and issue what is not done yet."""
     with Archive.open(home) as archive, archive.working():
@@ -186,12 +204,12 @@ def work(home: Path, entries: list[int]) -> None:
                 issue_certificate(archive, CHECKER, entry, Application("Trần Văn Chín", "CCCD 083088001234"), HOW)
 
 
-def killed_at(home: Path, entries: list[int], point: int) -> int:
+def killed_at(home: Path, entries: list[int], point: int, calls: Sequence[tuple[object, str]] = (*STATEMENTS, *FILES)) -> int:
     """Work in a process of its own that is killed before its so many-th statement, synchronisation or renaming; gives its signal."""
     child = os.fork()
     if child == 0:
         left = [point]
-        for owner, name in ((Store, "execute"), (Store, "insert"), (Store, "rows"), (os, "fsync"), (os, "replace")):
+        for owner, name in calls:
             setattr(owner, name, _counted(left, getattr(owner, name)))
         try:
             work(home, entries)
