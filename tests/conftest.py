@@ -5,16 +5,18 @@ from __future__ import annotations
 import contextlib
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from civreg import forms, kinds
 from civreg.archive import Archive, By, Delivery
-from civreg.model import Decision, Entry, FieldBox, Legibility, Page, Quad, Reading, Register, SourceImage, Transcript, Transform
+from civreg.model import Decision, Entry, FieldBox, Legibility, Page, Quad, Reading, Register, SourceImage, Spot, Transcript, Transform
 from civreg.text import searched
 
+FONT = ImageFont.load_default()
 CLERK = By("Lê Thị Kiểm", "máy 1")
 UPRIGHT = Transform((1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0))
 WIDTH, HEIGHT, LINE = 600, 900, 20
@@ -73,7 +75,8 @@ def _transcript(form: forms.FormTemplate, spec: forms.FieldSpec, line: int, said
     parsed = kinds.ticked([text], form.options) if ticked else kinds.parse(spec.kind, text) if text else kinds.Parsed("", "")
     quad = Quad.box(*_box(line))
     writing = "tick" if ticked else "handwritten" if text else "blank"
-    readings = (Reading(text, 0.9, "hand", "1"),) if text else ()
+    spots = _spots(line, text) if spec.kind in kinds.OF_FIGURES else ()
+    readings = (Reading(text, 0.9, "hand", "1", spots=spots),) if text else ()
     box = FieldBox(spec.key, quad, (quad,))
     return Transcript(spec.key, text, parsed.value, searched(text), writing, 0.9 if text else None, box, readings, parsed.doubts)
 
@@ -82,12 +85,19 @@ def _box(line: int) -> tuple[int, int, int, int]:
     return 20, 20 + LINE * line, WIDTH - 20, 20 + LINE * (line + 1)
 
 
+def _spots(line: int, text: str) -> tuple[Spot, ...]:
+    """Where the letters of a line stand that `_picture` draws."""
+    left, _, right, _ = _box(line)
+    ends = [FONT.getlength(text[:i]) / (right - left) for i in range(len(text) + 1)]
+    return tuple(Spot(0, begin, end) for begin, end in pairwise(ends))
+
+
 def _picture(form: forms.FormTemplate, said: Mapping[str, str], name: str) -> bytes:
     page = Image.new("RGB", (WIDTH, HEIGHT), "white")
     draw = ImageDraw.Draw(page)
     draw.text((WIDTH - 150, 4), name, fill="grey")
     for i, spec in enumerate(form.fields):
-        draw.text(_box(i)[:2], said.get(spec.key, "").encode("ascii", "replace").decode(), fill="navy")
+        draw.text(_box(i)[:2], said.get(spec.key, "").encode("ascii", "replace").decode(), fill="navy", font=FONT)
     out = io.BytesIO()
     page.save(out, "JPEG", quality=80)
     return out.getvalue()

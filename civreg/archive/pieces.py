@@ -14,11 +14,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from civreg.archive.acts import Act, Acts, By
-from civreg.archive.codec import compact, spots_of
+from civreg.archive.codec import compact, quads_of, spots_of
 from civreg.archive.decisions import Decisions
 from civreg.archive.store import Row, Store, now
 from civreg.errors import RefusedError
-from civreg.model import Decision, Spot
+from civreg.model import Decision, Quad
 
 _SPOILT = ("struck", "paper-missing", "stained", "covered")
 """Doubts of a field that asks for a look of its own."""
@@ -91,12 +91,24 @@ class Pieces:
         sql = "SELECT count(*) FROM queue_figures WHERE ? OR book IN (SELECT value FROM json_each(?))"
         return self._store.number(sql, (books is None, compact(list(books or ()))))
 
-    def place(self, entry: int, key: str) -> tuple[int, str, tuple[Spot, ...]] | None:
-        """Page, lines on it as JSON and places of the characters of a field as it was read last; None where they are not known."""
+    def books(self, entries: Sequence[int]) -> dict[int, str | None]:
+        """The books of entries, None of a loose page; of those that there are."""
+        sql = "SELECT e.id, p.register FROM json_each(?) j JOIN entries e ON e.id = j.value JOIN pages p ON p.id = e.page"
+        return {row["id"]: row["register"] for row in self._store.rows(sql, (compact(list(entries)),))}
+
+    def place(self, entry: int, key: str, part: tuple[int, int]) -> tuple[int, Quad, float, float] | None:
+        """The page of some characters of a field as it was read last, the line they stand on, and from where to where along it, 0..1.
+
+        None where they have no places, or do not stand on one line.
+        """
         sql = f"""SELECT x.page, f.page_lines, ({_PLACES}) AS spots FROM current_extractions x JOIN fields f ON f.extraction = x.id
                   WHERE x.entry = ? AND f.key = ?"""  # noqa: S608 - our own words
         row = self._store.row(sql, (entry, key))
-        return (row["page"], row["page_lines"], spots_of(row["spots"])) if row and row["spots"] else None
+        spots = spots_of(row["spots"])[slice(*part)] if row and row["spots"] else ()
+        lines = quads_of(row["page_lines"]) if row and spots else ()
+        if row is None or len({one.line for one in spots}) != 1 or spots[0].line >= len(lines):
+            return None
+        return row["page"], lines[spots[0].line], spots[0].begin, spots[-1].end
 
     def confirm(self, by: By, text: str, chosen: Sequence[Piece]) -> int:
         """Record that a person saw that pieces say a text; gives how many, those of fields that moved on left out.

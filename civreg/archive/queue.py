@@ -43,6 +43,11 @@ class Queue:
         """Entries that changed since the queue knew them, at most `limit`."""
         return [row["entry"] for row in self._store.rows("SELECT entry FROM queue_stale ORDER BY entry LIMIT ?", (limit,))]
 
+    def among_stale(self, entries: Sequence[int]) -> list[int]:
+        """Those of some entries that changed since the queue knew them."""
+        sql = "SELECT entry FROM queue_stale WHERE entry IN (SELECT value FROM json_each(?)) ORDER BY entry"
+        return [row["entry"] for row in self._store.rows(sql, (compact(list(entries)),))]
+
     def put(self, done: Sequence[int], rows: Iterable[Waiting], shorts: Mapping[int, Sequence[Short]] | None = None) -> None:
         """Write entries anew: all of `done` leave the queue, those of them in `rows` stand in it as they say.
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from civreg import raster, scan
 from civreg.archive import StoredPage
+from civreg.jobs.reviewing.dimming import draw_piece
 from civreg.model import PAGE_DPI, Quad
 
 DPI = 180
@@ -15,6 +16,8 @@ DPI = 180
 QUALITY = 80
 KEPT = 24
 """Pictures that are kept at hand: some 10 MB."""
+KEPT_DECODED = 2
+"""Delivered pictures that are kept decoded: some 50 MB."""
 UNPREPARED = 2200
 """Pixels of the longer side of a page that was not straightened."""
 WIDEST = 1200
@@ -29,6 +32,8 @@ class Pictures:
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[object, ...], bytes] = OrderedDict()
         self._lock = threading.Lock()
+        self._originals: OrderedDict[int, raster.Pixels] = OrderedDict()
+        self._decoding = threading.Lock()
 
     def page(self, stored: StoredPage, look: str) -> bytes:
         """The straightened page as JPEG at `DPI`; `clean`: evened out and without the stamp, as engines see it."""
@@ -37,6 +42,20 @@ class Pictures:
     def crop(self, stored: StoredPage, quad: Quad) -> bytes:
         """One field of the straightened page as JPEG, with what stands just above and below."""
         return self._once((stored.id, stored.preparation, quad), lambda: _crop(stored, quad))
+
+    def piece(self, stored: StoredPage, line: Quad, begin: float, end: float) -> bytes:
+        """What stands on a line from `begin` to `end` (0..1) as JPEG, dimmed what stands beside it; not kept, so that pages are."""
+        return draw_piece(stored, self._decoded(stored), (line, begin, end))
+
+    def _decoded(self, stored: StoredPage) -> raster.Pixels:
+        """A delivered picture; the last ones are kept, for pieces of one page are asked for one after the other."""
+        with self._decoding:
+            if stored.id not in self._originals:
+                self._originals[stored.id] = scan.load(stored.file, stored.source)
+            self._originals.move_to_end(stored.id)
+            while len(self._originals) > KEPT_DECODED:
+                self._originals.popitem(last=False)
+            return self._originals[stored.id]
 
     def _once(self, key: tuple[object, ...], make: Callable[[], bytes]) -> bytes:
         with self._lock:

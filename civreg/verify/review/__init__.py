@@ -2,27 +2,35 @@
 
 from civreg.verify.review.app import ROUTES, DeskOptions, create_app
 from civreg.verify.review.office import (
+    FIGURES,
+    PIECES,
     Findings,
     FoundEntry,
     Given,
     Group,
+    Marked,
     Member,
     Office,
     Saved,
+    Settled,
     ShownEntry,
     ShownField,
 )
 
 __all__ = [
+    "FIGURES",
+    "PIECES",
     "ROUTES",
     "DeskOptions",
     "Findings",
     "FoundEntry",
     "Given",
     "Group",
+    "Marked",
     "Member",
     "Office",
     "Saved",
+    "Settled",
     "ShownEntry",
     "ShownField",
     "create_app",

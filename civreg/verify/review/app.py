@@ -55,6 +55,7 @@ ROUTES: tuple[tuple[str, str, Handler, str], ...] = (
     ("GET", "/image/{page:int}", entries.picture, "see"),
     ("GET", "/crop/{number:int}/{key}", entries.crop, "see"),
     ("GET", "/paper/{number:int}/{key}", entries.paper, "see"),
+    ("GET", "/piece/{number:int}/{key}/{first:int}-{stop:int}", grouping.piece, "see"),
     ("GET", "/group", grouping.groups, "decide"),
     ("GET", "/group/{kind}", grouping.members, "decide"),
     ("POST", "/group/{kind}", grouping.settle, "decide"),

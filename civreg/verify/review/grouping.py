@@ -1,78 +1,85 @@
-"""Group verification: all crops under one value on one screen; the odd ones out are clicked, the others accepted together."""
+"""Group verification: all crops under one value on one screen; the odd ones out are clicked, the others accepted together.
+
+A member is a whole field, or a piece of one: a digit, or the day, month or year of a date. Fields whose digits were all seen come
+once more as a whole, each beside its text.
+"""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+import re
 from http import HTTPStatus
-from typing import Literal
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from civreg.errors import NothingMatchedError, StaleError
-from civreg.verify.review.office import Given
+from civreg.errors import NothingMatchedError
+from civreg.verify.review.entries import drawn
+from civreg.verify.review.office import FIGURES, PIECES, Marked, Member, Settled
 from civreg.verify.review.paper import page
 from civreg.verify.review.words import SAYS
 
 OTHERS = 4
 """Other values that are offered for the odd ones."""
+BESIDE = 10
+"""Other groups that are offered when one is done."""
 MOST = 400
-"""Fields of a group that are shown at once, as the queue gives them; those that are left come after."""
-PARTS = 3
-"""Of a field that is named: entry, version, key."""
-Verdict = Literal["", "unsure"]
-VERDICTS: Mapping[str, Verdict] = {"fields": "", "odd": "unsure"}
+"""Members of a group that are shown at once, as the office gives them; those that are left come after."""
+LARGEST = 1 << 53
+"""No number of an entry, reading or character is greater."""
+_FIELD = re.compile(r"(?P<entry>\d{1,16}):(?P<version>\d{1,16}):(?P<key>.+)", re.ASCII | re.DOTALL)
+_PIECE = re.compile(r"(?P<entry>\d{1,16}):(?P<version>\d{1,16}):(?P<first>\d{1,4})-(?P<stop>\d{1,4}):(?P<key>.+)", re.ASCII | re.DOTALL)
 
 
 async def groups(request: Request) -> Response:
-    """Values that many open fields hold."""
+    """Digits and parts of dates to be gone through, and values that many open fields hold."""
     some = await request.app.state.office.do("groups", request.state.visit.person, request.query_params.get("kind"))
-    return page(request, "groups.html", groups=some)
+    pieces = {kind: own for kind in (*PIECES, FIGURES) if (own := [group for group in some if group.kind == kind])}
+    return page(request, "groups.html", pieces=pieces, groups=[group for group in some if group.kind not in pieces])
 
 
 async def members(request: Request) -> Response:
-    """The crops of one value, what else fields of its kind often say, and the other groups of that kind."""
+    """The crops of one value, what else fields of its kind often say, and the groups to go on with."""
     kind, value, person = request.path_params["kind"], request.query_params.get("value", ""), request.state.visit.person
     if f"kind-{kind}" not in SAYS:
         raise NothingMatchedError(what=kind)
     office = request.app.state.office
     some = await office.do("members", person, kind, value)
     others = [other for other in await office.do("values", person, kind) if other != value][:OTHERS]
-    beside = [group for group in await office.do("groups", person, kind) if group.value != value][:OTHERS]
-    return page(request, "members.html", kind=kind, value=value, members=some, others=others, beside=beside, more=len(some) >= MOST)
+    beside = [group for group in await office.do("groups", person, kind) if group.value != value]
+    if kind in PIECES:  # after the last group of a kind, the whole fields
+        later = [group for group in beside if group.value > value]
+        whole = await office.do("groups", person, FIGURES)
+        beside = [*later, *(group for group in beside if group not in later), *whole]
+    given = {"kind": kind, "value": value, "members": some, "others": others, "beside": beside[:BESIDE], "more": len(some) >= MOST}
+    return page(request, "members.html", in_pieces=kind in PIECES, whole=kind == FIGURES, **given)
 
 
 async def settle(request: Request) -> Response:
-    """Settle `value` for the fields named in `fields` (`entry:version:key`); those in `odd` hold another, and stay open as unsure.
+    """Settle `value` for the members named in `fields`; those in `odd` hold another, and stay open as unsure.
 
-    Entries that moved on meanwhile are left and their fields counted.
+    A field is named `entry:version:key`, a piece `entry:reading:first-stop:key`. What moved on meanwhile is left and counted.
     """
-    form = await request.form()
-    value, stamp = str(form.get("value", "")), str(form.get("request", ""))
-    said = [(verdict, str(one).split(":", PARTS - 1)) for name, verdict in VERDICTS.items() for one in form.getlist(name)]
-    if not stamp or not all(len(one) == PARTS and one[0].isdigit() and one[1].isdigit() for _, one in said):
+    form, kind = await request.form(), request.path_params["kind"]
+    named = {name: [_member(kind, str(one)) for one in form.getlist(name)] for name in ("fields", "odd")}
+    stamp = str(form.get("request", ""))[:64]
+    right, odd = ([one for one in some if one is not None] for some in named.values())
+    if not stamp or len(right) + len(odd) < sum(map(len, named.values())):
         return PlainTextResponse("fields, odd, request", HTTPStatus.UNPROCESSABLE_ENTITY)
-    some: dict[tuple[int, int], dict[Verdict, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for verdict, (entry, version, key) in said:
-        some[int(entry), int(version)][verdict].append(key)
-    done: Counter[Verdict | Literal["moved"]] = Counter()
-    for place, keys in some.items():
-        done.update(await _settled(request, place, keys, (value, stamp)))
-    return JSONResponse({"accepted": done[""], "odd": done["unsure"], "moved": done["moved"]})
+    marked = Marked(stamp, str(form.get("value", "")), right, odd)
+    done: Settled = await request.app.state.office.do("settle", request.state.visit.person, kind, marked)
+    return JSONResponse({"accepted": done.accepted, "odd": done.odd, "moved": done.moved})
 
 
-async def _settled(
-    request: Request, place: tuple[int, int], keys: Mapping[Verdict, Sequence[str]], said: tuple[str, str]
-) -> Counter[Verdict | Literal["moved"]]:
-    """What came of the fields of one entry, whose own version goes on with each word."""
-    (entry, version), (value, stamp) = place, said
-    done: Counter[Verdict | Literal["moved"]] = Counter()
-    for verdict, some in keys.items():
-        given = Given(f"{stamp[:40]}-{entry}-{verdict}", version, dict.fromkeys(some, value), verdict)
-        try:
-            version = (await request.app.state.office.do("save", request.state.visit.person, entry, given)).version
-            done[verdict] += len(some)
-        except StaleError:
-            done["moved"] += len(some)
-    return done
+async def piece(request: Request) -> Response:
+    """Some characters of one field, cut from the original, with what stands beside them."""
+    path = request.path_params
+    return await drawn(request, "piece", path["number"], path["key"], (path["first"], path["stop"]))
+
+
+def _member(kind: str, said: str) -> Member | None:
+    """What a form names; None where that is nothing."""
+    found = (_PIECE if kind in (*PIECES, FIGURES) else _FIELD).fullmatch(said)
+    if found is None:
+        return None
+    numbers = {name: int(n) for name, n in found.groupdict().items() if name != "key"}
+    return Member(key=found["key"], **numbers) if max(numbers.values()) < LARGEST else None

@@ -113,6 +113,27 @@ SAYS: dict[str, Phrase] = {
     "kind": Phrase("Loại ô", "Kind of field"),
     **{f"kind-{kind}": name for kind, name in KINDS.items()},
     "kind-signer": Phrase("người ký", "signer"),
+    "kind-digit": Phrase("chữ số", "digit"),
+    "kind-date-day": Phrase("ngày trong ngày tháng", "day of a date"),
+    "kind-date-month": Phrase("tháng trong ngày tháng", "month of a date"),
+    "kind-date-year": Phrase("năm trong ngày tháng", "year of a date"),
+    "kind-figures": Phrase("ô đã xem hết chữ số", "fields whose digits are all seen"),
+    "in-figures": Phrase("Chữ số và ngày tháng", "Digits and dates"),
+    "in-figures-how": Phrase(
+        "Xem từng chữ số ở mọi ô chỉ có số (hoặc từng phần của ngày tháng). Ô đã xem hết chữ số hiện lại cả ô để nhận; trước đó chưa ô nào "
+        "được nhận.",
+        "See each digit of all fields in figures (or each part of dates). A field whose digits are all seen comes once more as a whole to "
+        "be accepted; none is accepted before.",
+    ),
+    "in-values": Phrase("Ô cùng giá trị", "Fields of one value"),
+    "odd-pieces": Phrase("Bấm vào hình không phải «{value}», rồi xác nhận.", "Click what is not «{value}», then confirm."),
+    "odd-whole": Phrase(
+        "Mỗi ô có đúng như dòng chữ bên dưới, không thiếu không thừa chữ nào? Bấm vào ô sai, rồi nhận.",
+        "Does each field say just what stands below it, with nothing missing and nothing added? Click those that are wrong, then accept.",
+    ),
+    "accept-pieces": Phrase("{n} hình còn lại đúng là «{value}» (Ctrl+Enter)", "The other {n} are «{value}» (Ctrl+Enter)"),
+    "accept-whole": Phrase("Nhận {n} ô còn lại đúng như đã đọc (Ctrl+Enter)", "Accept the other {n} as they were read (Ctrl+Enter)"),
+    "pieces-done": Phrase("Đã xem {n}; {odd} ô để lại xem riêng.", "{n} seen; {odd} left to be looked at one by one."),
     "odd-are": Phrase("{n} ô đã bấm là «{value}»", "The {n} clicked are «{value}»"),
     "other-groups": Phrase("Nhóm khác:", "Other groups:"),
     "accept-group": Phrase("Nhận {n} ô còn lại là «{value}» (Ctrl+Enter)", "Accept the other {n} as «{value}» (Ctrl+Enter)"),

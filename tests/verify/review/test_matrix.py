@@ -26,7 +26,7 @@ STATES = ("good", "none", "forged", "left", "expired", "shut-out", "locked", "on
 HOST = "localhost:8080"
 NOBODY = frozenset({"none", "forged", "left", "expired", "shut-out"})
 SAID = "Lê Hoa"
-ENTRIES = re.compile(r"/(entry|image|crop|paper|group)\b")
+ENTRIES = re.compile(r"/(entry|image|crop|piece|paper|group)\b")
 
 
 @dataclass
@@ -111,6 +111,8 @@ def asked(house: House, route: Any, own: bool) -> tuple[str, str]:
     """A route's path for an entry of the own book or the other, and a body which a person with every right may send."""
     method, path, _, _ = route
     values = {"number": house.entries[not own], "page": house.pages[not own], "key": "nksHoTen", "kind": "sex", "finding": "x"}
+    if path.startswith("/piece"):
+        values |= {"key": "so", "first": 0, "stop": 1}
     if path.startswith("/users/"):
         values["number"] = house.people["keyer", "once"].id
     body = {"request": f"{method}{path}{own}", "value": "Nữ", "fields": f"{house.entries[not own]}:999999:nksGioiTinh"}

@@ -22,7 +22,7 @@
   const send = async (value, said) => {
     const body = new URLSearchParams({ value, request: crypto.randomUUID() });
     for (const [name, some] of Object.entries(said)) {
-      for (const one of some) body.append(name, `${one.dataset.entry}:${one.dataset.version}:${one.dataset.key}`);
+      for (const one of some) body.append(name, one.dataset.item);
     }
     for (const one of [button, ...others]) one.disabled = true;
     const answer = await fetch(location.pathname, { method: "POST", body, headers: { "X-Civreg-Form": form }, redirect: "error" });

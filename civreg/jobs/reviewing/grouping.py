@@ -1,0 +1,176 @@
+"""Groups at the desk: fields that hold one value, and pieces of fields in figures: single digits, days, months, years.
+
+Pieces are gone through in rounds: each person has the first `ROUND` fields in figures that wait and that nobody else is at. All
+groups of digits and of parts of dates are of these fields. Once a person has confirmed every digit of a field, it comes once more,
+whole beside its text, in the group `figures`: there a digit shows that was never read, and what stands between digits.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from civreg import forms
+from civreg.archive import Archive, By, InFigures, Piece
+from civreg.errors import NothingMatchedError, OwnWorkError, RefusedError
+from civreg.jobs.reviewing.queueing import enqueue
+from civreg.jobs.standing import standing_entry
+from civreg.language import Lang, Phrase
+from civreg.model import Decision
+from civreg.policy import Person
+from civreg.verify.review import FIGURES, PIECES, Group, Marked, Member, Settled
+
+ROUND = 400
+"""Fields in figures that one person goes through at a time."""
+MOST = 400
+"""Members of a group that are given at once."""
+LEASE = 900.0
+"""Seconds for which the fields of a person's round are not given to others."""
+DIGIT, DAY, MONTH, YEAR = PIECES
+_DATES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\D*(?P<d>\d{1,2})\D+(?P<m>\d{1,2})\D+(?P<y>\d{4}|\d{2})\D*",
+        r"\D*(?P<y>\d{4})\D+(?P<m>\d{1,2})\D+(?P<d>\d{1,2})\D*",
+        r"\D*(?P<m>\d{1,2})\D+(?P<y>\d{4})\D*",
+        r"\D*(?P<y>\d{4})\D*",
+    )
+)
+_DATED = frozenset(("date", "year"))
+BY_DIGITS = Phrase("đã xem từng chữ số theo nhóm, rồi cả ô", "every digit was seen in groups, then the whole field")
+ODD = Phrase("«{text}» ở vị trí {at}: người xem nhóm thấy khác", "«{text}» at place {at}: who saw the group saw something else")
+ODD_WHOLE = Phrase("cả ô không như đã đọc", "the whole field is not as it was read")
+
+
+class Groups:
+    """What the desk's office does about groups; the caller has seen to it that the person may decide."""
+
+    def __init__(self, archive: Archive, station: str, lang: Lang) -> None:
+        self._archive = archive
+        self._station = station
+        self._lang: Lang = lang
+        self._rounds: dict[str, tuple[frozenset[int], float]] = {}
+
+    def groups(self, person: Person, kind: str | None) -> list[Group]:
+        """Pieces of the person's round, digits first; then the values that many open fields hold, the most frequent first."""
+        values = [] if kind in (*PIECES, FIGURES) else [Group(*row) for row in self._archive.queue.groups(person.books, kind)]
+        return [*self._pieces(person, kind), *values]
+
+    def _pieces(self, person: Person, kind: str | None) -> list[Group]:
+        if kind is not None and kind not in (*PIECES, FIGURES):
+            return []
+        counted = Counter((group, value) for _, group, value, _, _ in self._round(person))
+        order = (*PIECES, FIGURES)
+        some = sorted(counted.items(), key=lambda one: (order.index(one[0][0]), one[0][1]))
+        return [Group(*named, count) for named, count in some if kind in (None, named[0])]
+
+    def members(self, person: Person, kind: str, value: str) -> list[Member]:
+        """The fields or pieces of a group: fields with the most doubtful first, pieces in the order of their books."""
+        if kind not in (*PIECES, FIGURES):
+            return [Member(*row) for row in self._archive.queue.members(person.books, kind, value)]
+        found = (one for one in self._round(person) if one[1:3] == (kind, value))
+        return [Member(f.entry, f.key, f.field, first, stop, f.text) for f, _, _, first, stop in found][:MOST]
+
+    def values(self, person: Person, kind: str) -> Sequence[str]:
+        """What fields of a kind say most often; pieces that are odd are said to be nothing else."""
+        return [] if kind in (*PIECES, FIGURES) else self._archive.queue.values(person.books, kind)
+
+    def settle(self, person: Person, kind: str, marked: Marked) -> Settled:
+        """Do all that was said about a group in one transaction, once however often it is sent.
+
+        Raises NothingMatchedError for an entry that is not the person's to see, RefusedError.
+        """
+        if not person.may("decide"):
+            raise RefusedError(what=kind)
+        by, archive = By(person.name, self._station), self._archive
+        entries = sorted({one.entry for one in (*marked.right, *marked.odd)})
+        books = archive.pieces.books(entries)
+        if strange := [n for n in entries if n not in books or not person.may("see", books[n])]:
+            raise NothingMatchedError(what=str(strange[0]))
+        work = self._confirm if kind in PIECES else self._accept if kind == FIGURES else self._settle
+        with archive.transaction():
+            told = archive.reviews.once_for_all(by, marked.request, lambda: work(by, marked))
+            self._catch_up(entries)
+        return Settled(**told)
+
+    def _catch_up(self, entries: Sequence[int]) -> None:
+        """Have the queue know what was said, before the next group is asked for."""
+        moved = self._archive.queue.among_stale(entries)
+        enqueue(self._archive, moved, [now for number in moved if (now := standing_entry(self._archive, number)) is not None])
+
+    # values of whole fields
+
+    def _settle(self, by: By, marked: Marked) -> dict[str, int]:
+        done = Counter(accepted=0, odd=0, moved=0)
+        some: dict[tuple[int, int], list[tuple[str, str]]] = defaultdict(list)
+        for word, members in (("accepted", marked.right), ("odd", marked.odd)):
+            for one in members:
+                some[one.entry, one.version].append((one.key, word))
+        for (entry, version), words in some.items():
+            done.update(self._settled(by, entry, version, (marked.value, words)))
+        return dict(done)
+
+    def _settled(self, by: By, entry: int, version: int, said: tuple[str, Sequence[tuple[str, str]]]) -> Counter[str]:
+        """What came of the fields of one entry; all are left where it moved on, or where this person keyed one of them."""
+        value, words = said
+        if self._archive.reviews.version(entry) != version:
+            return Counter(moved=len(words))
+        proposed = self._archive.decisions.proposals(entry)
+        if unknown := sorted({key for key, _ in words} - set(proposed)):
+            raise RefusedError(what=", ".join(unknown))
+        verdicts = [
+            (key, "unsure" if word == "odd" else "accepted" if value == proposed[key].text.strip() else "corrected") for key, word in words
+        ]
+        try:
+            self._archive.decisions.add_all(by, entry, [Decision(key, verdict, value) for key, verdict in verdicts])
+        except OwnWorkError:
+            return Counter(moved=len(words))
+        return Counter(word for _, word in words)
+
+    # pieces of fields
+
+    def _round(self, person: Person) -> Iterator[tuple[InFigures, str, str, int, int]]:
+        """Field, kind, value, first and last (exclusive) character of every piece of a person's round that is still to be seen."""
+        kinds = {key: str(name["kind"]) for key, name in forms.field_names().items()}
+        for one in self._fields(person):
+            if not one.left:
+                yield one, FIGURES, "", 0, len(one.text)
+            for i in sorted(one.left):
+                yield one, DIGIT, one.text[i], i, i + 1
+            for kind, (first, stop) in parts(one.text).items() if kinds.get(one.key) in _DATED else ():
+                if not one.left.isdisjoint(range(first, stop)):
+                    yield one, kind, one.text[first:stop], first, stop
+
+    def _fields(self, person: Person) -> list[InFigures]:
+        now = time.monotonic()
+        held = [entries for who, (entries, until) in self._rounds.items() if who != person.name and until > now]
+        found = self._archive.pieces.waiting(person.books, person.name, frozenset().union(*held), ROUND)
+        self._rounds[person.name] = frozenset(one.entry for one in found), now + LEASE
+        return found
+
+    def _confirm(self, by: By, marked: Marked) -> dict[str, int]:
+        def why(one: Piece) -> str:
+            return ODD.say(self._lang, text=marked.value, at=one.first + 1)
+
+        odd = self._archive.pieces.doubt(by, _pieces(marked.odd), why)
+        right = self._archive.pieces.confirm(by, marked.value, _pieces(marked.right))
+        return {"accepted": right, "odd": odd, "moved": len(marked.right) + len(marked.odd) - right - odd}
+
+    def _accept(self, by: By, marked: Marked) -> dict[str, int]:
+        why: Callable[[Piece], str] = lambda _: ODD_WHOLE.say(self._lang)  # noqa: E731
+        odd = self._archive.pieces.doubt(by, _pieces(marked.odd), why)
+        right = self._archive.pieces.accept(by, _pieces(marked.right), BY_DIGITS.say(self._lang))
+        return {"accepted": right, "odd": odd, "moved": len(marked.right) + len(marked.odd) - right - odd}
+
+
+def parts(text: str) -> Mapping[str, tuple[int, int]]:
+    """Where day, month and year stand in a date in figures, as far as it says them: kind of piece, first and last (exclusive)."""
+    found = next((m for pattern in _DATES if (m := pattern.fullmatch(text))), None)
+    named = {DAY: "d", MONTH: "m", YEAR: "y"}
+    return {kind: found.span(name) for kind, name in named.items() if found and found.groupdict().get(name)}
+
+
+def _pieces(members: Sequence[Member]) -> list[Piece]:
+    return [Piece(one.entry, one.key, one.version, one.first, one.stop) for one in members]
