@@ -27,6 +27,7 @@ OTHER_BOOK = Phrase(
     vi="{name}: đã thuộc sổ khác, giữ nguyên ở đó.",
     en="{name}: stands in another book already and stays there.",
 )
+_Examined = Done[tasks.Examining, list[SourceImage]] | Failed[tasks.Examining]
 CHANGING = "changing"
 """Reason of a file that grew while it was copied."""
 SKIPPED = Phrase(vi="{name}: không phải bản quét, bỏ qua [{why}].", en="{name}: no scan, passed over [{why}].")
@@ -88,17 +89,31 @@ class _Taking:
         self._desk = desk
         self._options = options
         self.tally = Tally()
+        self._first: dict[str, tasks.Examining] = {}
+        """By sha256 the first of the files in hand that have these bytes: whichever comes back sooner, the original has its name."""
+        self._twins: dict[str, list[_Examined]] = {}
+        """Outcomes of others with the same bytes, until the first is settled."""
 
     def run(self, found: Sequence[Found]) -> None:
         desk = self._desk
         desk.watch.begin(TAKING, len(found))
         limits = Limits(self._options.limits.file_seconds + 60)
         for outcome in desk.workers.run(desk.stages.examine, self._new(found), limits):
-            if isinstance(outcome, Done):
-                self._keep(outcome.item, outcome.value)
-            else:
-                self._refuse(outcome)
+            self._heard(outcome)
         desk.watch.end()
+
+    def _heard(self, outcome: _Examined) -> None:
+        """Settle a file, and after it those of the same bytes that came back before it."""
+        sha256 = outcome.item.staged.sha256 if outcome.item.staged else ""
+        if self._first.get(sha256, outcome.item) is not outcome.item:
+            self._twins.setdefault(sha256, []).append(outcome)
+            return
+        self._first.pop(sha256, None)
+        for settled in (outcome, *self._twins.pop(sha256, ())):
+            if isinstance(settled, Done):
+                self._keep(settled.item, settled.value)
+            else:
+                self._refuse(settled)
 
     def _new(self, found: Sequence[Found]) -> Iterator[tasks.Examining]:
         """Copy each new file into the archive's staging folder, as the workers ask for work."""
@@ -118,7 +133,10 @@ class _Taking:
             if staged and source:
                 self._again(staged, source, file)
             else:
-                yield tasks.Examining(staged.path if staged else file.path, file.delivery, self._options.limits, staged)
+                work = tasks.Examining(staged.path if staged else file.path, file.delivery, self._options.limits, staged)
+                if staged:
+                    self._first.setdefault(staged.sha256, work)
+                yield work
 
     def _stage(self, file: Found) -> Staged | None:
         if not file.plain or file.delivery.size > self._options.limits.file_mb * 1e6:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from civreg.archive import Archive, By, StoredPage
-from civreg.batch import Serial
+from civreg.batch import Outcome, Serial, Work
 from civreg.errors import (
     CivregError,
     CrashedError,
@@ -180,6 +181,26 @@ def test_the_same_bytes_twice_are_one_original_and_it_says_so(desk: Desk, tmp_pa
     assert tally.done == 1
     assert [n for n in heard(desk) if n.startswith("b.jpg") and "same" in n]
     assert len(list((desk.archive.home / "originals").rglob("*.jpg"))) == 1
+
+
+class Backwards(Serial):
+    """Has everything in hand at once, and what was given last comes back first."""
+
+    def each(self, works: Iterable[Work | None]) -> Iterator[tuple[Work, Outcome]]:
+        """All works, the last first."""
+        yield from super().each(list(works)[::-1])
+
+
+@pytest.mark.parametrize("text", ["same", "bad"])
+def test_of_the_same_bytes_the_first_name_is_kept_whichever_is_looked_into_sooner(text: str, desk: Desk, tmp_path: Path) -> None:
+    """Three names for one file, all in hand at once: the original has the first of them; where it is refused, each is, by its own name."""
+    folder = deliver(tmp_path / "in", a="other", b=text, c=text, d=text)
+    tally = intake(replace(desk, workers=Backwards()), [folder], IntakeOptions())
+    pages = [row["name"] for row in desk.archive.store.rows("SELECT name FROM pages ORDER BY name")]
+    assert pages == (["a.jpg", "b.jpg"] if text == "same" else ["a.jpg"])
+    assert [name for name, _ in tally.failed] == ([] if text == "same" else ["b.jpg", "d.jpg", "c.jpg"])
+    assert tally.known == (2 if text == "same" else 0)
+    assert list((desk.archive.home / "staging").iterdir()) == []
 
 
 def test_a_refused_file_goes_into_quarantine_and_the_run_goes_on(desk: Desk, tmp_path: Path) -> None:
