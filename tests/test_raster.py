@@ -169,3 +169,24 @@ def test_a_full_disk_is_named_and_leaves_nothing(tmp_path: Path, monkeypatch: py
         raster.write(path, b"after")
     assert path.read_bytes() == b"before"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_smaller_page_is_made_of_whole_blocks() -> None:
+    """Each pixel is the mean of its block; what fills no block is left out, and a page smaller than one block stays a pixel."""
+    image = np.arange(7 * 10, dtype=np.uint8).reshape(7, 10)
+    blocks = image[:6, :9].reshape(2, 3, 3, 3).mean(axis=(1, 3))
+    assert raster.reduced(image, 3).tolist() == np.rint(blocks).astype(int).tolist()
+    assert raster.reduced(image, 1) is image
+    assert raster.reduced(image, 100).shape == (1, 1)
+
+
+def test_a_page_laid_out_anew_keeps_its_places_to_the_border() -> None:
+    """What moves evenly is moved exactly, also where knots and pixels do not meet; beyond the image is white."""
+    image = np.random.default_rng(1).integers(0, 255, (50, 70, 3), np.uint8)
+    same = raster.relaid(image, lambda at: at, (70, 50))
+    moved = raster.relaid(image, lambda at: at + (3, -2), (75, 53), knot=32)
+    assert np.array_equal(same, image)
+    assert np.array_equal(moved[2:52, :67], image[:, 3:])
+    assert (moved[:2] == 255).all()
+    assert (moved[:, 67:] == 255).all()
+    assert (moved[52:] == 255).all()
