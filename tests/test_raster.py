@@ -184,7 +184,7 @@ def test_a_page_laid_out_anew_keeps_its_places_to_the_border() -> None:
     """What moves evenly is moved exactly, also where knots and pixels do not meet; beyond the image is white."""
     image = np.random.default_rng(1).integers(0, 255, (50, 70, 3), np.uint8)
     same = raster.relaid(image, lambda at: at, (70, 50))
-    moved = raster.relaid(image, lambda at: at + (3, -2), (75, 53), knot=32)
+    moved = raster.relaid(image, lambda at: np.add(at, (3, -2)), (75, 53), knot=32)
     assert np.array_equal(same, image)
     assert np.array_equal(moved[2:52, :67], image[:, 3:])
     assert (moved[:2] == 255).all()
