@@ -18,7 +18,7 @@ from civreg.archive.drive import network_drive
 from civreg.archive.store import named_failures, now
 from civreg.errors import InUseError, LockedError, NetworkDriveError
 
-PATIENCE = 1.0
+PATIENCE = 0.5
 """Seconds to wait for another run that is just ending."""
 
 if sys.platform == "win32":

@@ -105,11 +105,12 @@ def tell(session: Session, fault: Fault, *, as_json: bool) -> None:
 
 @click.pass_obj
 def _rebuild(session: Session) -> None:
-    from civreg.cli.progress import watch_of  # noqa: PLC0415 - heavy imports only inside commands
-    from civreg.jobs import rebuild_archive  # noqa: PLC0415 - likewise
+    with session.archive() as archive, archive.working():
+        from civreg.cli.progress import watch_of  # noqa: PLC0415 - heavy imports only once it may work
+        from civreg.jobs import rebuild_archive  # noqa: PLC0415 - likewise
 
-    with session.archive() as archive, archive.working(), watch_of(session) as watch:
-        made = rebuild_archive(archive, session.by(), watch)
+        with watch_of(session) as watch:
+            made = rebuild_archive(archive, session.by(), watch)
     session.result((SAME if made.same else OTHER).say(session.lang, before=made.before, after=made.after))
 
 

@@ -49,10 +49,10 @@ def _keyer(ctx: click.Context, _: click.Parameter, name: str | None) -> str | No
 
 @click.pass_obj
 def _import(session: Session, /, path: Path, report: Path | None, as_json: bool, **how: str | Path | None) -> None:
-    from civreg.jobs import KeyingOptions, import_keyed  # noqa: PLC0415 - heavy imports only inside commands
-
-    chosen = KeyingOptions(**how)  # type: ignore[arg-type]  # the options below give what it asks for
     with session.archive() as archive, archive.working():
+        from civreg.jobs import KeyingOptions, import_keyed  # noqa: PLC0415 - heavy imports only once it may work
+
+        chosen = KeyingOptions(**how)  # type: ignore[arg-type]  # the options below give what it asks for
         done = import_keyed(archive, session.by(), path, chosen)
     if report:
         _write(done, report, session)

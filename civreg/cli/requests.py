@@ -37,9 +37,10 @@ WRITTEN = Phrase(vi="Đã ghi {path}.", en="Wrote {path}.")
 @click.pass_obj
 def _import(session: Session, path: Path, as_json: bool) -> None:
     from civreg.errors import ChangedRequestsError  # noqa: PLC0415 - heavy imports only inside commands
-    from civreg.jobs import import_requests  # noqa: PLC0415 - likewise
 
     with session.archive() as archive, archive.working():
+        from civreg.jobs import import_requests  # noqa: PLC0415 - likewise
+
         done = import_requests(archive, session.by(), path)
     if as_json:
         session.json(done)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from civreg.cli.words import report
 from civreg.language import Phrase
 
 if TYPE_CHECKING:
+    from civreg.archive import Archive
     from civreg.jobs import Desk, StationOptions, Tally
     from civreg.scan import Scanner
 
@@ -46,20 +47,26 @@ class _Ways:
 
 
 @click.pass_context
-def _scan(ctx: click.Context, /, paths: tuple[Path, ...], book: str | None, as_json: bool, **rest: Any) -> None:
-    crew, retry, shard = options.crew(rest), rest.pop("retry"), rest.pop("shard")
+def _scan(ctx: click.Context, /, paths: tuple[Path, ...], **how: Any) -> None:
+    session: Session = ctx.obj
+    ways = _Ways(**{one.name: how.pop(one.name) for one in fields(_Ways)})
+    _check(ctx, paths, ways)
+    with session.archive() as archive, archive.working():
+        tally = _take(session, archive, paths, ways, how)
+    report(session, tally, as_json=how["as_json"], told=bool(ways.device or ways.watch))
+
+
+def _take(session: Session, archive: Archive, paths: Sequence[Path], ways: _Ways, how: dict[str, Any]) -> Tally:
+    crew, as_json = options.crew(how), how["as_json"]  # workers get ready while the rest is loaded; a run that must not work starts none
     from civreg.cli.progress import desk  # noqa: PLC0415 - heavy imports only inside commands
     from civreg.extract import ExtractOptions  # noqa: PLC0415 - likewise
     from civreg.jobs import IntakeOptions, StationOptions, intake, leftovers, scan_options  # noqa: PLC0415 - likewise
     from civreg.model import Register  # noqa: PLC0415 - likewise
 
-    session: Session = ctx.obj
-    force, how = rest.pop("force"), ExtractOptions(hand=rest.pop("hand"))
-    ways = _Ways(**rest)
-    _check(ctx, paths, ways)
-    with session.archive() as archive, archive.working(), desk(session, archive, crew) as at:
-        chosen = IntakeOptions(Register.parse(book or ""), force, retry, shard, page=scan_options(archive))
-        own = StationOptions(replace(chosen, register=None), ways.live, passing=True, extract=how)
+    with desk(session, archive, crew) as at:
+        chosen = IntakeOptions(Register.parse(how["book"] or ""), how["force"], how["retry"], how["shard"], page=scan_options(archive))
+        read = ExtractOptions(hand=how["hand"])
+        own = StationOptions(replace(chosen, register=None), ways.live, passing=True, extract=read)
         before = _tend(session, at, [leftovers(archive.home)], own, as_json=as_json) if leftovers(archive.home) else None
         if ways.device:
             tally = _tend(session, at, _from_device(session, at, chosen.register, ways), own, as_json=as_json)
@@ -69,7 +76,7 @@ def _scan(ctx: click.Context, /, paths: tuple[Path, ...], book: str | None, as_j
             tally = intake(at, paths, chosen)
         if before:
             tally.add(before)
-    report(session, tally, as_json=as_json, told=bool(ways.device or ways.watch))
+    return tally
 
 
 def _check(ctx: click.Context, paths: Sequence[Path], ways: _Ways) -> None:

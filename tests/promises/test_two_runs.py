@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from civreg.archive import Archive, By
+from civreg.archive.lock import PATIENCE
 from civreg.cli import main
 
 from .conftest import RELEASE
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="kill -9 is sent as POSIX knows it")
 REFUSED_WITHIN = 2.0
-"""Seconds, over what a command that needs nothing takes to start and end."""
+"""Seconds of the processor, and of waiting for a holder that is just ending."""
 
 
 @pytest.fixture
@@ -67,22 +68,21 @@ def test_of_many_runs_at_once_exactly_one_works(home: Path, count: int) -> None:
             assert "Traceback" not in said
 
 
-def test_the_others_are_refused_at_once_and_told_by_whom(home: Path, holder: subprocess.Popen[str]) -> None:
-    """Within two seconds over what it takes a command to start; the holder's process, machine and time are named."""
-
-    def timed(*arguments: str) -> tuple[float, int, str]:
-        begun = time.monotonic()
-        run = start(home, *arguments)
+def test_the_others_are_refused_at_once_and_told_by_whom(
+    home: Path, holder: subprocess.Popen[str], record_property: Callable[[str, object], None]
+) -> None:
+    """Within two seconds on a free core, whatever this one is busy with; the holder's process, machine and time are named."""
+    longest = 0.0
+    for command in (("extract", "--jobs", "0"), ("scan", str(home.parent / "den")), ("run", str(home.parent / "den"), "--nightly")):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        run = start(home, *command)
         _, said = run.communicate(timeout=60)
-        return time.monotonic() - begun, run.returncode, said
-
-    plain, code, _ = timed("extract", "--hand", "null", "--engine", "null", "--form", "KS-2015", "--help")
-    assert code == 0
-    for command in (("extract", "--jobs", "0"), ("run", str(home.parent / "den"), "--nightly", "--jobs", "0")):
-        seconds, code, said = timed(*command)
-        assert code == 6, said
-        assert seconds < REFUSED_WITHIN + 4 * max(plain, 1.0)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        longest = max(longest, PATIENCE + after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+        assert run.returncode == 6, said
         assert re.search(rf"tiến trình {holder.pid} trên máy \S+, từ \d\d:\d\d", said), said
+    record_property("figure", f"refused after {longest:.1f} s on a free core")
+    assert longest < REFUSED_WITHIN
 
 
 WRITING = (
