@@ -37,6 +37,11 @@ WHERE q.status NOT IN ('verified', 'sampled') AND f.text GLOB '*[0-9]*' AND {_FI
 """Has the fields in figures of some entries wait, those that nobody said or keyed anything about."""
 _PLACES = "SELECT r.spots FROM readings r WHERE r.field = f.id AND r.text = f.text AND r.spots <> '[]' ORDER BY r.id LIMIT 1"
 
+WHOLE = (0, 0)
+"""The part of a field that is all of it."""
+Stretch = tuple[Quad, float, float]
+"""A line on a page, and from where to where along it, 0..1."""
+
 
 @dataclass(frozen=True, slots=True)
 class InFigures:
@@ -96,19 +101,21 @@ class Pieces:
         sql = "SELECT e.id, p.register FROM json_each(?) j JOIN entries e ON e.id = j.value JOIN pages p ON p.id = e.page"
         return {row["id"]: row["register"] for row in self._store.rows(sql, (compact(list(entries)),))}
 
-    def place(self, entry: int, key: str, part: tuple[int, int]) -> tuple[int, Quad, float, float] | None:
-        """The page of some characters of a field as it was read last, the line they stand on, and from where to where along it, 0..1.
+    def place(self, entry: int, key: str, part: tuple[int, int]) -> tuple[int, tuple[Stretch, ...]] | None:
+        """The page of some characters of a field as it was read last, first and last (exclusive), and where they stand on it.
 
-        None where they have no places, or do not stand on one line.
+        Of `WHOLE` every line of the field, also what the reader saw nothing on. None where its characters have no places.
         """
         sql = f"""SELECT x.page, f.page_lines, ({_PLACES}) AS spots FROM current_extractions x JOIN fields f ON f.extraction = x.id
                   WHERE x.entry = ? AND f.key = ?"""  # noqa: S608 - our own words
         row = self._store.row(sql, (entry, key))
-        spots = spots_of(row["spots"])[slice(*part)] if row and row["spots"] else ()
-        lines = quads_of(row["page_lines"]) if row and spots else ()
-        if row is None or len({one.line for one in spots}) != 1 or spots[0].line >= len(lines):
+        if row is None or not row["spots"]:
             return None
-        return row["page"], lines[spots[0].line], spots[0].begin, spots[-1].end
+        lines, spots = quads_of(row["page_lines"]), spots_of(row["spots"])[slice(*part)]
+        if part == WHOLE:
+            return row["page"], tuple((line, 0.0, 1.0) for line in lines)
+        whole = len({one.line for one in spots}) == 1 and spots[0].line < len(lines)
+        return (row["page"], ((lines[spots[0].line], spots[0].begin, spots[-1].end),)) if whole else None
 
     def confirm(self, by: By, text: str, chosen: Sequence[Piece]) -> int:
         """Record that a person saw that pieces say a text; gives how many, those of fields that moved on left out.

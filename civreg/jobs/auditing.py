@@ -22,6 +22,7 @@ SENTENCES: dict[str, Phrase] = {
     "correct": Phrase("sửa {field}: «{was}» → «{text}»", "corrected {field}: «{was}» → «{text}»"),
     "illegible": Phrase("ghi {field} không đọc được", "found {field} illegible"),
     "unsure": Phrase("chưa chắc về {field}", "was unsure about {field}"),
+    "confirm": Phrase("xem theo nhóm thấy «{text}» ở {field}", "saw in a group «{text}» in {field}"),
     "key": Phrase("nhập {field}: «{text}»", "keyed {field}: «{text}»"),
     "verify": Phrase("kiểm tra xong mục này", "verified the entry"),
     "return": Phrase("trả lại mục này", "gave the entry back"),
@@ -87,7 +88,7 @@ def history(archive: Archive, entry: int, lang: Lang) -> Iterator[tuple[Done, st
 def _told(done: Done, names: Any, lang: Lang) -> str:
     after = done.after if isinstance(done.after, dict) else {}
     before = done.before if isinstance(done.before, dict) else {}
-    key = str(after.get("key", ""))
-    name = str(names[key][lang]) if key in names else key
+    keys = [str(key) for key in (after.get("fields") if done.what == "confirm" else None) or [after.get("key", "")]]
+    name = ", ".join(str(names[key][lang]) if key in names else key for key in keys)
     sentence = SENTENCES.get(done.what, OTHER).say(lang, field=name, text=after.get("text", ""), was=before.get("text", ""), what=done.what)
     return BECAUSE.say(lang, sentence=sentence, reason=done.reason) if done.reason else sentence

@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from civreg import raster
-from civreg.archive import StoredPage
+from civreg.archive import StoredPage, Stretch
 from civreg.model import Quad
 
 MARGIN = 5.0
 """Pixels of the page beside a piece that are shown undimmed: strokes lean over."""
-BESIDE = 1.1
+BESIDE = 0.8
 """Of a line's height, shown dimmed at either side."""
-ABOVE = 0.3
+ABOVE = 0.12
 """Of a line's height, shown above and below it."""
 DIM = 0.35
 """What is left of the ink beside."""
 QUALITY = 80
 
 
-def draw_piece(stored: StoredPage, image: raster.Pixels, place: tuple[Quad, float, float]) -> bytes:
-    """Cut a piece (its line on the page, begin and end along it as 0..1) out of the delivered picture, as JPEG."""
-    line, begin, end = place
+def draw_piece(stored: StoredPage, image: raster.Pixels, stretches: Sequence[Stretch]) -> bytes:
+    """Cut stretches of lines out of the delivered picture, as one JPEG."""
+    cuts = [_drawn(stored, image, stretch) for stretch in stretches]
+    width = max(cut.shape[1] for cut in cuts)
+    filled = [np.pad(cut, ((0, 0), (0, width - cut.shape[1]), (0, 0)), "edge") for cut in cuts]
+    return raster.encode_jpeg(np.vstack(filled), QUALITY)
+
+
+def _drawn(stored: StoredPage, image: raster.Pixels, stretch: Stretch) -> raster.Pixels:
+    line, begin, end = stretch
     width = line.bounds[2] - line.bounds[0]
     height = line.bounds[3] - line.bounds[1]
-    beside = BESIDE * height
+    beside = BESIDE * height if (begin, end) != (0.0, 1.0) else 0.0
     shown = _along(line, begin - beside / width, end + beside / width, ABOVE)
     cut = raster.cut(image, stored.page.transform.quad_to_original(shown) if stored.page else shown)
     scale = cut.shape[1] / ((end - begin) * width + 2 * beside)
-    first, last = round((beside - MARGIN) * scale), round(cut.shape[1] - (beside - MARGIN) * scale)
+    clear = max(round((beside - MARGIN) * scale), 0)
     ground = np.percentile(cut, 90, axis=(0, 1))
-    for side in (np.s_[:, : max(first, 0)], np.s_[:, max(last, 0) :]):
+    for side in (np.s_[:, :clear], np.s_[:, cut.shape[1] - clear :]):
         cut[side] = (ground + (cut[side] - ground) * DIM).clip(0, 255).astype(np.uint8)
-    return raster.encode_jpeg(cut, QUALITY)
+    return cut
 
 
 def _along(line: Quad, begin: float, end: float, room: float) -> Quad:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from civreg import raster, scan
-from civreg.archive import StoredPage
+from civreg.archive import StoredPage, Stretch
 from civreg.jobs.reviewing.dimming import draw_piece
 from civreg.model import PAGE_DPI, Quad
 
@@ -43,9 +43,9 @@ class Pictures:
         """One field of the straightened page as JPEG, with what stands just above and below."""
         return self._once((stored.id, stored.preparation, quad), lambda: _crop(stored, quad))
 
-    def piece(self, stored: StoredPage, line: Quad, begin: float, end: float) -> bytes:
-        """What stands on a line from `begin` to `end` (0..1) as JPEG, dimmed what stands beside it; not kept, so that pages are."""
-        return draw_piece(stored, self._decoded(stored), (line, begin, end))
+    def piece(self, stored: StoredPage, stretches: Sequence[Stretch]) -> bytes:
+        """Stretches of lines as JPEG, one below the other, dimmed what stands beside them; not kept, so that pages are."""
+        return draw_piece(stored, self._decoded(stored), stretches)
 
     def _decoded(self, stored: StoredPage) -> raster.Pixels:
         """A delivered picture; the last ones are kept, for pieces of one page are asked for one after the other."""

@@ -49,8 +49,8 @@ async def members(request: Request) -> Response:
     if kind in PIECES:  # after the last group of a kind, the whole fields
         later = [group for group in beside if group.value > value]
         whole = await office.do("groups", person, FIGURES)
-        beside = [*later, *(group for group in beside if group not in later), *whole]
-    given = {"kind": kind, "value": value, "members": some, "others": others, "beside": beside[:BESIDE], "more": len(some) >= MOST}
+        beside = [*later, *(group for group in beside if group not in later)][:BESIDE] + list(whole)
+    given = {"kind": kind, "value": value, "members": some, "others": others, "beside": beside[: BESIDE + 1], "more": len(some) >= MOST}
     return page(request, "members.html", in_pieces=kind in PIECES, whole=kind == FIGURES, **given)
 
 
