@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Iterator
-from itertools import groupby
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import chain, groupby
+from operator import itemgetter
 
 from civreg.archive.archive import Archive
 from civreg.archive.chain import canonical
@@ -24,48 +26,58 @@ _BOOK_IMAGES = """SELECT register, options, pages, data, id = (SELECT max(n.id) 
 
 def dump(archive: Archive, *, history: bool = True) -> Iterator[bytes]:
     """Every line, with its line feed. Without `history` older preparations and readings of a page are left out."""
-    for item in ITEMS:
-        for row in archive.store.rows(item.sql(history=history)):
-            yield f"{row['line']}\n".encode()
-    yield from _book_images(archive.store, history=history)
-    yield from _terms(archive.store)
+    for lines in _lines(archive, history=history):
+        yield from (f"{line}\n".encode() for line in lines)
 
 
 def digest(archive: Archive) -> str:
     """The sha256 of the whole dump."""
     told = hashlib.sha256()
-    for line in dump(archive):
-        told.update(line)
+    for lines in _lines(archive, history=True):
+        told.update("".join(f"{line}\n" for line in lines).encode())
     return told.hexdigest()
 
 
-def _book_images(store: Store, *, history: bool) -> Iterator[bytes]:
+def _lines(archive: Archive, *, history: bool) -> Iterator[Sequence[str]]:
+    """Some lines at a time, none of them ended: of millions, each costs little more than SQLite takes to put it together."""
+    for item in ITEMS:
+        yield from (_only(rows) for rows in archive.store.tuples(item.sql(history=history)))
+    yield from ([line] for line in _book_images(archive.store, history=history))
+    yield from ([line] for line in _terms(archive.store))
+
+
+def _only(rows: Sequence[tuple[str]]) -> Sequence[str]:
+    return [line for (line,) in rows]
+
+
+def _book_images(store: Store, *, history: bool) -> Iterator[str]:
     """What the pages of each book share, by its bytes' sha256."""
     for row in store.rows(_BOOK_IMAGES):
         if row["newest"] or history:
             data = hashlib.sha256(row.pop("data")).hexdigest()
-            yield f"{canonical({'item': 'book-image', **row, 'data': data})}\n".encode()
+            yield canonical({"item": "book-image", **row, "data": data})
 
 
-def _terms(store: Store) -> Iterator[bytes]:
+def _terms(store: Store) -> Iterator[str]:
     """Each word of the index by column: how many entries hold it, and a sum over which ones they are."""
-    marks = _marks(store)
-    stale = {row["entry"] for row in store.rows("SELECT entry FROM search_stale")}
+    marks, stale = _marks(store), {row["entry"] for row in store.rows("SELECT entry FROM search_stale")}
     store.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.index_terms USING fts5vocab (main, search_index, instance)")
-    rows = store.rows("SELECT term, col, doc FROM temp.index_terms")
-    for term, held in groupby((row for row in rows if row["doc"] not in stale), key=lambda row: row["term"]):
-        found: dict[str, tuple[int, int]] = {}
-        for row in held:
-            count, total = found.get(row["col"], (0, 0))
-            found[row["col"]] = count + 1, (total + marks[row["doc"]]) & 0xFFFFFFFFFFFFFFFF
-        for column, (count, total) in sorted(found.items()):
-            yield f"{canonical({'item': 'term', 'term': term, 'column': column, 'entries': count, 'sum': f'{total:016x}'})}\n".encode()
+    held = chain.from_iterable(store.tuples("SELECT term, col, doc FROM temp.index_terms"))
+    for term, rows in groupby(held, key=itemgetter(0)):
+        count, total = Counter[str](), Counter[str]()
+        for _, column, entry in rows:
+            if entry not in stale:
+                count[column] += 1
+                total[column] += marks[entry]
+        for column in sorted(count):
+            said = {"entries": count[column], "sum": f"{total[column] & 0xFFFFFFFFFFFFFFFF:016x}"}
+            yield canonical({"item": "term", "term": term, "column": column, **said})
 
 
 def _marks(store: Store) -> array[int]:
     """For each entry's number eight bytes that say by content which one it is."""
     marks = array("Q", bytes(8 * (1 + store.number("SELECT max(id) FROM entries"))))
-    for row in store.rows(_WHERE):
-        told = f"{row['sha256']}/{row['image']}/{row['side']}/{row['part']}".encode("ascii")
-        marks[row["id"]] = int.from_bytes(hashlib.blake2b(told, digest_size=8).digest(), "big")
+    for entry, sha256, image, side, part in chain.from_iterable(store.tuples(_WHERE)):
+        told = f"{sha256}/{image}/{side}/{part}".encode("ascii")
+        marks[entry] = int.from_bytes(hashlib.blake2b(told, digest_size=8).digest(), "big")
     return marks
