@@ -107,11 +107,12 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "audit": frozenset({"auditor", "archivist"}),
     "count": frozenset({"reviewer", "archivist", "auditor", "admin"}),
     "people": frozenset({"admin"}),
+    "tend": frozenset({"archivist", "admin"}),
     "self": frozenset(ROLES),
 }
 """What may be done, and by whom; whatever is not named here nobody may do. An admin sees no record.
 
-`self`: what everybody may do who is in, such as to change the own password.
+`self`: what everybody may do who is in, such as to change the own password. `tend`: to be told what the archive itself lacks.
 """
 
 

@@ -56,5 +56,5 @@ def test_other_fields_are_settled_by_the_last_word() -> None:
 def test_rights_are_given_by_name_alone() -> None:
     """Every right belongs to known roles; an admin sees no record, and a role without a right has none."""
     assert all(roles <= set(ROLES) for roles in RIGHTS.values())
-    assert [right for right in RIGHTS if may(["admin"], right)] == ["count", "people", "self"]
+    assert [right for right in RIGHTS if may(["admin"], right)] == ["count", "people", "tend", "self"]
     assert not any(may([], right) for right in RIGHTS)

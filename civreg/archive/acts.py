@@ -78,6 +78,11 @@ class Acts:
             before, after = (json.loads(row[side]) if row[side] else None for side in ("before", "after"))
             yield Done(row["sequence"], row["at"], row["person"], row["station"], row["what"], before, after, row["reason"])
 
+    def entries_since(self, sequence: int) -> list[int]:
+        """Entries with which anything was done after an act, those of the latest acts last."""
+        sql = "SELECT entry FROM acts WHERE sequence > ? AND entry IS NOT NULL GROUP BY entry ORDER BY max(sequence)"
+        return [row["entry"] for row in self._store.rows(sql, (sequence,))]
+
     def looks_told(self) -> int:
         """Up to which look an act has told the head of their chain."""
         row = self._store.row("SELECT after FROM acts WHERE what = 'looks' ORDER BY sequence DESC LIMIT 1")

@@ -22,7 +22,7 @@ from civreg.archive.chain import canonical
 from civreg.archive.codec import compact
 from civreg.archive.originals import sync_folder
 from civreg.archive.schema.keeping import DONE_BY_ACT
-from civreg.archive.store import Row, Store
+from civreg.archive.store import Row, Store, now
 from civreg.errors import ArchiveError
 
 FORMAT = "civreg acts 1"
@@ -68,6 +68,8 @@ class Mirror:
         self.path = path
         self.trouble = ""
         """Why the second disk could not be written last; empty where it could."""
+        self.since = ""
+        """Since when, as far as this process knows (UTC, ISO 8601)."""
         self._known = NOTHING._replace(size=-1)
         self._at_it = False
 
@@ -95,13 +97,15 @@ class Mirror:
         try:
             with self._store.transaction():  # one process at a time
                 self._catch_up()
-            self.trouble = ""
+            self.trouble = self.since = ""
         except (OSError, ValueError, KeyError) as e:
             self.trouble = f"{self.path}: {e.strerror or e}" if isinstance(e, OSError) else f"{self.path}: {e!r}"
         except ArchiveError as e:
             self.trouble = e.say("en")
         finally:
             self._at_it = False
+            if self.trouble:
+                self.since = self.since or now()
 
     def _catch_up(self) -> None:
         if not self.path.parent.is_dir():

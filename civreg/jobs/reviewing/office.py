@@ -8,14 +8,17 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from civreg.archive import Archive, By, StoredPage
 from civreg.errors import NothingMatchedError
 from civreg.jobs.reviewing.admitting import DoorOffice
 from civreg.jobs.reviewing.blocking import Looker
 from civreg.jobs.reviewing.counting import count
+from civreg.jobs.reviewing.drawn import Sample
 from civreg.jobs.reviewing.grouping import Groups
 from civreg.jobs.reviewing.looking import look_for
 from civreg.jobs.reviewing.pictures import Pictures
@@ -27,7 +30,7 @@ from civreg.language import Lang
 from civreg.policy import Person
 from civreg.standing import Standing, Waiting
 from civreg.verify.figures import Statistics
-from civreg.verify.review import Findings, Given, Group, Marked, Member, Saved, Settled, ShownEntry
+from civreg.verify.review import Findings, Given, Group, KeyersWork, Marked, Member, Saved, Settled, ShownEntry, Trouble
 
 LEASE = 120.0
 """Seconds for which an entry that somebody opened is not given to others."""
@@ -50,6 +53,7 @@ class DeskOffice(DoorOffice):
         self._looker = Looker(archive)
         self._recorder = Recorder(archive, self._looker, station, lang)
         self._groups = Groups(archive, station, lang)
+        self._sample = Sample(archive)
         self._tended, self._begun = tended, False
         self._painter = ThreadPoolExecutor(1, "ahead")
 
@@ -63,7 +67,7 @@ class DeskOffice(DoorOffice):
     def next(self, person: Person, order: str, after: int | None) -> Sequence[Waiting]:
         """The entries to look at next: by `risk`, those that this person left lately last, or those of a book that follow `after`."""
         self._catch_up()
-        if order != "risk" and not person.may("see", order):
+        if order not in ("risk", "sample") and not person.may("see", order):
             return []
         passed = self._passed(person, after)
         found = self._next(person, order, after, passed)
@@ -71,6 +75,9 @@ class DeskOffice(DoorOffice):
 
     def _next(self, person: Person, order: str, after: int | None, passed: Sequence[int]) -> Sequence[Waiting]:
         held = [entry for entry, (who, until) in self._leases.items() if until > time.monotonic() and who != person.name]
+        if order == "sample":
+            self._count_sample()
+            return self._sample.waiting(person, [*passed, *([after] if after else [])], set(held))[:AHEAD]
         if order != "risk":
             return self._archive.queue.after(order, after or 0, held, AHEAD)
         return self._archive.queue.next(person.books, [*held, *passed, *([after] if after else [])], AHEAD)
@@ -84,6 +91,27 @@ class DeskOffice(DoorOffice):
             for old in list(seen)[:-REMEMBERED]:
                 del seen[old]
         return [entry for entry in seen if entry != (after or next(reversed(seen)))]
+
+    def sampled(self, person: Person) -> Sequence[KeyersWork]:
+        """What a person may know of the samples of trusted keyers' work; nothing where nobody is trusted."""
+        self._count_sample()
+        return self._sample.work(person)
+
+    def look_at_sample(self) -> bool:
+        """Bring a little of what is known of the samples up to date; gives whether some of it is left."""
+        return self._sample.refresh()
+
+    def _count_sample(self) -> None:
+        while self._sample.refresh() and not self._tended:
+            pass
+
+    def trouble(self, person: Person) -> Trouble | None:
+        """What keeps acts from being written to the second disk, for who may do something about it; None where all is well."""
+        mirror = self._archive.mirror
+        if mirror is None or not mirror.trouble or not person.may("tend"):
+            return None
+        since = datetime.fromisoformat(mirror.since).astimezone(ZoneInfo(self._archive.settings.time_zone))
+        return Trouble(mirror.trouble, f"{since:%H:%M %d/%m/%Y}", mirror.behind())
 
     def _catch_up(self) -> None:
         """Without a process that tends the archive, all is done at once; with it, as much as there must be to begin with."""

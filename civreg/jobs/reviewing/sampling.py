@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 
 from civreg import forms, kinds
@@ -69,39 +69,73 @@ class KeyerSample:
         return {**asdict(self), "rate": self.rate, "verdict": self.verdict}
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One entry that trusted keyers typed whole."""
+
+    entry: int
+    book: str
+    """Empty for a loose page."""
+    keyer: str
+    chosen: bool
+    """Whether it is in the sample."""
+    status: str
+    """As Standing.status."""
+    fields: int = 0
+    """Where it is in the sample and verified: fields that somebody could read."""
+    wrong: int = 0
+    """Of these, fields that say otherwise than was keyed."""
+
+    @property
+    def kind(self) -> str:
+        """Of the register: KS, KH …; empty for loose pages."""
+        return self.book.partition(".")[0]
+
+
 def samples(archive: Archive, books: Sequence[str] | None = None) -> list[KeyerSample]:
     """What the samples of trusted keyers say, by keyer and kind of register; `books` None means all."""
+    found = (drawn(archive, number) for number in archive.reviews.keyed_entries())
+    return summed((one for one in found if one and (books is None or one.book in books)), archive.settings.policy)
+
+
+def drawn(archive: Archive, number: int) -> Drawn | None:
+    """What is known of an entry of which something was keyed; None where it is not trusted keyers' whole work."""
     known, policy = forms.known(form_files(archive.home)), archive.settings.policy
+    row = archive.outgoing.entry(number)
+    rules = policy.of(row.book if row else None)
+    keyer = rules.keyer([f.key for f in row.fields], row.keyed) if row else ""
+    if row is None or not keyer:
+        return None
+    standing, chosen = standing_of(row, known, policy), rules.in_sample(number)
+    done = chosen and standing.status == "verified"
+    typed = {key: text for key, (text, _) in row.keyed.items()}
+    fields, wrong = _compared(standing, typed, known.get(standing.form)) if done else (0, 0)
+    return Drawn(number, row.book or "", keyer, chosen, standing.status, fields, wrong)
+
+
+def summed(some: Iterable[Drawn], policy: Policy) -> list[KeyerSample]:
+    """Entries added up by keyer and kind of register."""
     found: dict[tuple[str, str], KeyerSample] = {}
-    for number in archive.reviews.keyed_entries():
-        row = archive.outgoing.entry(number)
-        if row is None or (books is not None and row.book not in books):
-            continue
-        rules, kind = policy.of(row.book), (row.book or "").partition(".")[0]
-        keyer = rules.keyer([f.key for f in row.fields], row.keyed)
-        if not keyer:
-            continue
-        told = found.setdefault((keyer, kind), KeyerSample(keyer, kind, rules.sample, rules.limit))
-        standing = standing_of(row, known, policy)
+    for one in some:
+        rules = policy.of(one.book or None)
+        told = found.setdefault((one.keyer, one.kind), KeyerSample(one.keyer, one.kind, rules.sample, rules.limit))
         told.entries += 1
-        told.on_trust += standing.status == "sampled"
-        if rules.in_sample(number):
-            told.chosen += 1
-            if standing.status == "verified":
-                _compare(told, standing, {key: text for key, (text, _) in row.keyed.items()}, known.get(standing.form))
+        told.on_trust += one.status == "sampled"
+        told.chosen += one.chosen
+        told.verified += one.chosen and one.status == "verified"
+        told.fields += one.fields
+        told.wrong += one.wrong
+        told.wrong_entries += one.wrong > 0
     for told in found.values():
         told.by_rate, told.by_entry = wilson(told.wrong, told.fields), wilson(told.wrong_entries, told.verified)
     return [found[key] for key in sorted(found)]
 
 
-def _compare(told: KeyerSample, standing: Standing, typed: dict[str, str], form: forms.FormTemplate | None) -> None:
+def _compared(standing: Standing, typed: dict[str, str], form: forms.FormTemplate | None) -> tuple[int, int]:
+    """Of a verified entry, how many fields somebody could read, and how many of them say otherwise than was keyed."""
     by_kind = defaultdict(lambda: "text", {f.key: f.kind for f in form.fields} if form else {})
     read = [said for said in standing.fields if said.verdict != "illegible" and said.key in typed]
-    wrong = sum(not _same(said, typed[said.key], by_kind[said.key]) for said in read)
-    told.verified += 1
-    told.fields += len(read)
-    told.wrong += wrong
-    told.wrong_entries += wrong > 0
+    return len(read), sum(not _same(said, typed[said.key], by_kind[said.key]) for said in read)
 
 
 def _same(said: Said, typed: str, kind: str) -> bool:

@@ -8,6 +8,7 @@ from civreg.verify.review.office import (
     FoundEntry,
     Given,
     Group,
+    KeyersWork,
     Marked,
     Member,
     Office,
@@ -15,6 +16,7 @@ from civreg.verify.review.office import (
     Settled,
     ShownEntry,
     ShownField,
+    Trouble,
 )
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "FoundEntry",
     "Given",
     "Group",
+    "KeyersWork",
     "Marked",
     "Member",
     "Office",
@@ -33,5 +36,6 @@ __all__ = [
     "Settled",
     "ShownEntry",
     "ShownField",
+    "Trouble",
     "create_app",
 ]

@@ -7,14 +7,14 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from civreg.verify.review import entries
 from civreg.verify.review.guard import COOKIE, station
+from civreg.verify.review.overview import overview
 from civreg.verify.review.paper import page
 
 
 async def start(request: Request) -> Response:
     """Where somebody's work begins: the queue, or for an admin, who sees no entry, the people."""
-    return await entries.overview(request) if request.state.visit.person.may("see") else RedirectResponse("/users", HTTPStatus.SEE_OTHER)
+    return await overview(request) if request.state.visit.person.may("see") else RedirectResponse("/users", HTTPStatus.SEE_OTHER)
 
 
 async def login(request: Request) -> Response:

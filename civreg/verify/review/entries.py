@@ -20,25 +20,21 @@ from civreg.verify.review.paper import page
 
 OURS = frozenset({"form", "request", "verdict", "reason"})
 """Names in a form that are no fields."""
+ORDERS = ("risk", "sample")
+"""Ways through the entries of all books; any other is a book's id."""
 AHEAD = 3
 """Entries whose pictures are made ready."""
 PAUSE = 0.03
 """Seconds between two goes of reading ahead."""
 
 
-async def overview(request: Request) -> Response:
-    """What there is to do, by book."""
-    books = await request.app.state.office.do("books", request.state.visit.person)
-    return page(request, "overview.html", books=books)
-
-
 async def following(request: Request) -> Response:
-    """The next entry: the riskiest, or the one that follows in a book."""
+    """The next entry: the riskiest, one of a sample, or the one that follows in a book."""
     order, after = request.query_params.get("order", "risk"), request.query_params.get("after", "")
     some = await request.app.state.office.do("next", request.state.visit.person, order, int(after) if after.isdigit() else None)
     if not some:
         return page(request, "done.html")
-    return RedirectResponse(f"/entry/{some[0].entry}?order={order if order == 'risk' else some[0].book}", HTTPStatus.SEE_OTHER)
+    return RedirectResponse(f"/entry/{some[0].entry}?order={order if order in ORDERS else some[0].book}", HTTPStatus.SEE_OTHER)
 
 
 async def show(request: Request) -> Response:
@@ -51,7 +47,8 @@ async def show(request: Request) -> Response:
     lang = request.app.state.options.lang
     doubts = {f.spec.key: [sheet_words.doubt(d, lang) for d in sheet_words.worth_saying(f.said.doubts)] for f in shown.fields}
     following_one = ahead[0] if ahead else None
-    given = {"doubts": doubts, "trust": sheet_words.trust, "order": order, "following": following_one, "pictures": pictures}
+    drawn = await office.do("sampled", person) if order == "sample" else []
+    given = {"doubts": doubts, "trust": sheet_words.trust, "order": order, "following": following_one, "pictures": pictures, "drawn": drawn}
     answer = page(request, "entry.html", shown=shown, **given)
     answer.background = BackgroundTask(_read_ahead, office, person, number)
     return answer

@@ -185,6 +185,51 @@ class Findings:
     """Entries that cannot be found yet."""
 
 
+@dataclass(frozen=True, slots=True)
+class KeyersWork:
+    """What is known of the random sample of what trusted keyers typed."""
+
+    keyer: str
+    """Empty: all of them together."""
+    kind: str
+    """Of the register: KS, KH …; empty for loose pages."""
+    share: float
+    """0..1: of their entries, in the sample."""
+    limit: float
+    """0..1: share of wrong fields above which they are not to be trusted."""
+    size: int
+    """Entries in the sample."""
+    looked: int
+    """Of these, entries that another person verified."""
+    fields: int
+    """Of the verified ones, fields that somebody could read."""
+    wrong: int
+    """Of these, fields that say otherwise than was keyed."""
+    between: tuple[float, float]
+    """Between what the share of wrong fields lies (95 %)."""
+    verdict: str
+    """waiting, kept, unsure, over."""
+    counting: bool
+    """Whether some entries are still to be counted."""
+
+    @property
+    def rate(self) -> float:
+        """0..1: share of wrong fields; 0 of nothing."""
+        return self.wrong / self.fields if self.fields else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """The mirror of acts on a second disk that could not be written."""
+
+    what: str
+    """File, and why, as the system says it."""
+    since: str
+    """Local time, for people."""
+    lacks: int
+    """Acts that it lacks."""
+
+
 class Office(Doorkeeper, Protocol):
     """The work behind the desk. Every call is made by one person, whose rights it sees to itself.
 
@@ -194,8 +239,17 @@ class Office(Doorkeeper, Protocol):
     def books(self, person: Person) -> Mapping[str, Mapping[str, int]]:
         """Entries by book and status, of the books that a person may see."""
 
+    def sampled(self, person: Person) -> Sequence[KeyersWork]:
+        """What a person may know of the samples of trusted keyers' work; nothing where nobody is trusted."""
+
+    def look_at_sample(self) -> bool:
+        """Bring a little of what is known of the samples up to date; gives whether some of it is left."""
+
+    def trouble(self, person: Person) -> Trouble | None:
+        """What keeps acts from being written to the second disk, for who may do something about it; None where all is well."""
+
     def next(self, person: Person, order: str, after: int | None) -> Sequence[Waiting]:
-        """The entries to look at next: `order` is `risk`, or a book's id to go through it from `after` on."""
+        """The entries to look at next: `order` is `risk`, `sample`, or a book's id to go through it from `after` on."""
 
     def entry(self, person: Person, number: int) -> ShownEntry | None:
         """An entry as this person may see it; None where it is not theirs to see."""
@@ -228,7 +282,10 @@ class Office(Doorkeeper, Protocol):
         """Do all that a person said about a group, or nothing."""
 
     def piece(self, person: Person, number: int, key: str, part: tuple[int, int]) -> Callable[[], bytes] | None:
-        """What draws some characters of a field, first and last (exclusive), what stands beside them dimmed; None without any."""
+        """What draws some characters of a field, first and last (exclusive), what stands beside them dimmed; None without any.
+
+        Of (0, 0) every line of the field, as it stands.
+        """
 
     def search(self, person: Person, asked: str) -> Findings:
         """The entries that somebody's words may mean, best first, of the books that this person may see; it is recorded."""

@@ -121,7 +121,8 @@ async def _found(request: Request) -> Person:
 async def _list(request: Request, said: Person, *, wrong: bool) -> Response:
     office, person = request.app.state.office, request.state.visit.person
     everyone, books = await office.do("people", person), await office.do("known_books", person)
-    return _said(page(request, "users.html", people=everyone, said=said, **_known(books, wrong=wrong)), wrong=wrong)
+    trouble = await request.app.state.office.do("trouble", request.state.visit.person)
+    return _said(page(request, "users.html", people=everyone, said=said, trouble=trouble, **_known(books, wrong=wrong)), wrong=wrong)
 
 
 async def _one(request: Request, said: Person, *, wrong: bool) -> Response:

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from civreg.forms import field_names
 from civreg.language import Lang, Phrase
 from civreg.verify.figures import KINDS
+from civreg.verify.review.overview_words import OVERVIEW
 from civreg.verify.review.people_words import PEOPLE
 
 SAYS: dict[str, Phrase] = {
     **PEOPLE,
+    **OVERVIEW,
     "title": Phrase("Bàn đối chiếu", "Verification desk"),
     "name": Phrase("Tên đăng nhập", "User name"),
     "password": Phrase("Mật khẩu", "Password"),
