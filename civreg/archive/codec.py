@@ -12,6 +12,8 @@ from civreg.model import Damage, Doubt, Finding, Legibility, Mesh, Page, Quad, S
 
 _AT_HAND = 4096
 """Texts of quads and doubts whose nouns are kept: one entry is read several times in a row."""
+_BENT = 64
+"""The same of transforms, whose meshes are large: a page is asked for several times while it is worked on."""
 _PARTS = 10_000
 """Parts of a line's width to which the places of characters are kept: under a tenth of a pixel."""
 
@@ -28,6 +30,7 @@ def transform_json(transform: Transform) -> str:
     return compact({"matrix": [float(m) for m in transform.matrix], "mesh": bent})
 
 
+@lru_cache(_BENT)
 def transform_of(text: str) -> Transform:
     """The transform that `transform_json` wrote."""
     data = json.loads(text)
