@@ -36,6 +36,12 @@ def parted(ink: NDArray[np.float32], middles: Sequence[float]) -> list[tuple[int
     return [_trimmed(ink, a, b) for a, b in pairwise(edges)]
 
 
+def runs(ink: NDArray[np.float32], first: int, last: int) -> list[tuple[int, int]]:
+    """The stretches of columns with ink between two columns."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], (ink[first:last] > FAINT).astype(np.int8), [0]])))
+    return [(first + int(a), first + int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
 def spotted(parts: Sequence[tuple[float, float]], origin: Origin) -> list[Spot]:
     """Columns of a picture as shares of the line that it was cut from, to a ten-thousandth."""
     along = [[min(max((x - origin.begin) / origin.width, 0.0), 1.0) for x in part] for part in parts]

@@ -19,10 +19,11 @@ from typing import Any
 import cv2
 import numpy as np
 import pytesseract
+from numpy.typing import NDArray
 
 from civreg.errors import EngineError, MissingToolError
 from civreg.extract.engine import Crop
-from civreg.extract.spots import columns, parted, spotted
+from civreg.extract.spots import columns, parted, runs, spotted
 from civreg.kinds import OF_FIGURES
 from civreg.model import PAGE_DPI, Reading, Spot
 from civreg.raster import Pixels, grey
@@ -95,14 +96,18 @@ def _spots(crop: Crop, found: Sequence[tuple[int, Word]], text: str) -> tuple[Sp
         return ()
     spots: list[Spot] = []
     for nth, words_ in groupby(found, key=lambda one: one[0]):
-        middles = [middle for _, word in words_ for middle in _middles(word)]
-        spots += spotted(parted(columns(crop.lines[nth]), middles), crop.origins[nth])
+        ink = columns(crop.lines[nth])
+        middles = [middle for _, word in words_ for middle in _middles(word, ink)]
+        spots += spotted(parted(ink, middles), crop.origins[nth])
     return _with_spaces(spots, text)
 
 
-def _middles(word: Word) -> list[float]:
-    """Where the middles of a word's letters are in the line it was read from, all of one width."""
+def _middles(word: Word, ink: NDArray[np.float32]) -> list[float]:
+    """Where the middles of a word's letters are in the line it was read from: those of its pieces of ink, else all of one width."""
     left, right = (edge / SCALE - MARGIN for edge in (word.left, word.right))
+    apart = runs(ink, max(round(left), 0), max(round(right), 0))
+    if len(apart) == len(word.text):
+        return [(a + b) / 2 for a, b in apart]
     return [left + (i + 0.5) * (right - left) / len(word.text) for i in range(len(word.text))]
 
 
