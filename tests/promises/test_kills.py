@@ -1,7 +1,7 @@
 """P2: kill -9 anywhere, of the run or of what it started; run again, and the archive is the one of an undisturbed run.
 
-Sixty kills here, a thousand with CIVREG_RELEASE=1: half of `civreg run` and its workers and helper programs, at named points and at
-random moments, half of a desk that keys, decides, verifies and issues.
+Sixty kills here, with CIVREG_RELEASE=1 a thousand: half of `civreg run` and its workers and helper programs, at named points and at
+random moments, half of a desk that keys, decides, verifies and issues; `test_killed_nights` adds those of the process that writes.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -45,6 +46,7 @@ KEYER, CHECKER = By("Trần Văn Gõ", "máy 2"), By("Lê Thị Kiểm", "máy 1
 HOW = IssueOptions("Nguyễn Văn Quyết", "CHỦ TỊCH", date(2026, 3, 4))
 STATEMENTS = ((Store, "execute"), (Store, "insert"), (Store, "rows"))
 FILES = ((os, "fsync"), (os, "replace"))
+NEVER = 1 << 30
 LAUNCHER = """
 import os, signal, sys
 import pysqlite3.dbapi2 as sqlite
@@ -158,16 +160,16 @@ def test_a_desk_that_is_killed_keeps_every_deed_whole(shelf: Shelf, tmp_path: Pa
     entry, other = shelf.add("KS.2015.01", [SAID, SAID | {"so": "8", "nksHoTen": "LÊ HOA", "meHoTen": "VÕ THỊ CÚC"}], verified=False)
     shelf.archive.close()
     calm = shutil.copytree(shelf.archive.home, tmp_path / "calm")
-    assert killed_at(calm, [entry, other], 1 << 30) == 0
+    assert killed_at(partial(work, calm, [entry, other]), NEVER) == 0
     said, rng, kills = dump_of(calm), Random(3), 0  # noqa: S311 - no secret
     while kills < AT_THE_DESK:
         home = shutil.copytree(shelf.archive.home, tmp_path / "wild")
-        while kills < AT_THE_DESK and killed_at(home, [entry, other], rng.randint(1, 60)):
+        while kills < AT_THE_DESK and killed_at(partial(work, home, [entry, other]), rng.randint(1, 60)):
             kills += 1
             with Archive.open(home) as archive:
                 assert list(upkeep.database_faults(archive)) == []
                 assert list(upkeep.file_faults(archive)) == []
-        killed_at(home, [entry, other], 1 << 30)
+        killed_at(partial(work, home, [entry, other]), NEVER)
         assert dump_of(home) == said
         with Archive.open(home) as archive:
             assert list(upkeep.strangers(archive)) == []
@@ -180,9 +182,9 @@ def test_a_kill_while_an_extract_is_kept_leaves_nothing_beside_it(shelf: Shelf, 
     shelf.archive.close()
     for point in itertools.count(1):
         home = shutil.copytree(shelf.archive.home, tmp_path / f"wild-{point}")
-        if not killed_at(home, [entry], point, FILES):
+        if not killed_at(partial(work, home, [entry]), point, FILES):
             break
-        assert killed_at(home, [entry], 1 << 30) == 0
+        assert killed_at(partial(work, home, [entry]), NEVER) == 0
         with Archive.open(home) as archive:
             assert list(upkeep.file_faults(archive)) == []
             assert list(upkeep.strangers(archive)) == []
@@ -204,20 +206,20 @@ def work(home: Path, entries: list[int]) -> None:
                 issue_certificate(archive, CHECKER, entry, Application("Trần Văn Chín", "CCCD 083088001234"), HOW)
 
 
-def killed_at(home: Path, entries: list[int], point: int, calls: Sequence[tuple[object, str]] = (*STATEMENTS, *FILES)) -> int:
-    """Work in a process of its own that is killed before its so many-th statement, synchronisation or renaming; gives its signal."""
+def killed_at(do: Callable[[], object], point: int, calls: Sequence[tuple[object, str]] = (*STATEMENTS, *FILES)) -> int:
+    """Do something in a process that is killed before its so many-th statement, synchronisation or renaming; gives its signal."""
     child = os.fork()
     if child == 0:
         left = [point]
         for owner, name in calls:
             setattr(owner, name, _counted(left, getattr(owner, name)))
         try:
-            work(home, entries)
+            do()
             os._exit(0)
         finally:
             os._exit(1)
     status = os.waitpid(child, 0)[1]
-    assert not os.WIFEXITED(status) or not os.WEXITSTATUS(status), "the desk failed by itself"
+    assert not os.WIFEXITED(status) or not os.WEXITSTATUS(status), "it failed by itself"
     return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
 
 
