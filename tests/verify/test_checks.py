@@ -20,33 +20,33 @@ def test_a_book_without_faults_is_left_in_peace() -> None:
     assert found(births(60)) == []
 
 
-@pytest.mark.parametrize(
-    ("number", "change", "rule", "severity"),
-    [
-        (6, {"ngayDangKy": "01.01.2012"}, "registration-order", "block"),
-        (6, {"nksNgaySinhBangChu": "Ngày một tháng ba năm hai nghìn không trăm mười hai"}, "words-digits-differ", "block"),
-        (6, {"nksNgaySinh": "20.05.2012", "nksNgaySinhBangChu": "", "nksSoDinhDanh": ""}, "birth-after-registration", "block"),
-        (6, {"nksNgaySinh": "30/02/2012", "nksNgaySinhBangChu": "", "ngayDangKy": "08.03.2012"}, "impossible-date", "doubt"),
-        (6, {"ngayDangKy": "10.02.2010"}, "year-outside-book", "block"),
-        (6, {"ngayDangKy": "10.02.2031"}, "future-date", "block"),
-        (6, {"meNgaySinh": "2004"}, "parent-age", "doubt"),
-        (6, {"chaNgaySinh": "1930"}, "parent-age", "doubt"),
-        (6, {"nksSoDinhDanh": "07921212"}, "id-length", "doubt"),
-        (6, {"nksSoDinhDanh": "079312000006"}, "id-says", "doubt"),
-        (6, {"nksSoDinhDanh": "003212000006"}, "id-says", "doubt"),
-        (6, {"nksDanToc": "Kinh Bắc"}, "ethnic-group", "doubt"),
-        (6, {"nksQuocTich": "Sao Hỏa"}, "nationality", "note"),
-        (6, {"nksHoTen": "Quách Hữu An"}, "family-name", "note"),
-        (6, {"nksHoTen": "Nguyễn Thị An"}, "name-and-sex", "note"),
-        (6, {"nguoiKy": "Quách Thạch Lam"}, "signer-unlike", "note"),
-        (6, {"nguoiKy": "Võ Thị Ghi", "nguoiThucHien": "Lê Quang Ký"}, "signer-clerk-swapped", "doubt"),
-        (6, {"so": "06/2019"}, "number-year", "doubt"),
-        (6, {"quyenSo": "07/2012"}, "volume-differs", "doubt"),
-        (6, {"so": "01", "quyenSo": "06/2012"}, "number-volume-swapped", "block"),
-        (6, {"so": "46"}, "number-out-of-run", "block"),
-        (6, {"ghiChu": "Cải chính tên"}, "margin-note-unread", "block"),
-    ],
-)
+FAULTS = [
+    (6, {"ngayDangKy": "01.01.2012"}, "registration-order", "block"),
+    (6, {"nksNgaySinhBangChu": "Ngày một tháng ba năm hai nghìn không trăm mười hai"}, "words-digits-differ", "block"),
+    (6, {"nksNgaySinh": "20.05.2012", "nksNgaySinhBangChu": "", "nksSoDinhDanh": ""}, "birth-after-registration", "block"),
+    (6, {"nksNgaySinh": "30/02/2012", "nksNgaySinhBangChu": "", "ngayDangKy": "08.03.2012"}, "impossible-date", "doubt"),
+    (6, {"ngayDangKy": "10.02.2010"}, "year-outside-book", "block"),
+    (6, {"ngayDangKy": "10.02.2031"}, "future-date", "block"),
+    (6, {"meNgaySinh": "2004"}, "parent-age", "doubt"),
+    (6, {"chaNgaySinh": "1930"}, "parent-age", "doubt"),
+    (6, {"nksSoDinhDanh": "07921212"}, "id-length", "doubt"),
+    (6, {"nksSoDinhDanh": "079312000006"}, "id-says", "doubt"),
+    (6, {"nksSoDinhDanh": "003212000006"}, "id-says", "doubt"),
+    (6, {"nksDanToc": "Kinh Bắc"}, "ethnic-group", "doubt"),
+    (6, {"nksQuocTich": "Sao Hỏa"}, "nationality", "note"),
+    (6, {"nksHoTen": "Quách Hữu An"}, "family-name", "note"),
+    (6, {"nksHoTen": "Nguyễn Thị An"}, "name-and-sex", "note"),
+    (6, {"nguoiKy": "Quách Thạch Lam"}, "signer-unlike", "note"),
+    (6, {"nguoiKy": "Võ Thị Ghi", "nguoiThucHien": "Lê Quang Ký"}, "signer-clerk-swapped", "doubt"),
+    (6, {"so": "06/2019"}, "number-year", "doubt"),
+    (6, {"quyenSo": "07/2012"}, "volume-differs", "doubt"),
+    (6, {"so": "01", "quyenSo": "06/2012"}, "number-volume-swapped", "block"),
+    (6, {"so": "46"}, "number-out-of-run", "block"),
+    (6, {"ghiChu": "Cải chính tên"}, "margin-note-unread", "block"),
+]
+
+
+@pytest.mark.parametrize(("number", "change", "rule", "severity"), FAULTS)
 def test_each_fault_is_found(number: int, change: dict[str, str], rule: str, severity: str) -> None:
     """One entry that breaks a rule is named by it, as gravely as the rule says."""
     told = verify.check_book(births(14, {number: change}), OPTIONS)
@@ -54,6 +54,28 @@ def test_each_fault_is_found(number: int, change: dict[str, str], rule: str, sev
     for finding in told:
         assert finding.say("vi") != finding.say("en")
         assert "{" not in finding.say("vi") + finding.say("en")
+
+
+def test_rules_of_one_entry_find_as_much_in_it_alone() -> None:
+    """Whatever is wrong in a book, they find it in each entry by itself; the others may need its book."""
+    own = replace(OPTIONS, rules=tuple(rule for rule in OPTIONS.rules if verify.of_one_entry(rule)))
+    assert 10 < len(own.rules) < len(OPTIONS.rules)
+    found_alone = set()
+    for _, change, _, _ in FAULTS:
+        entries = list(births(14, {6: change}))
+        alone = [finding for entry in entries for finding in verify.check_book([entry], own)]
+        assert sorted(map(repr, alone)) == sorted(map(repr, verify.check_book(entries, own))), change
+        found_alone |= {finding.rule for finding in alone}
+    assert {"birth-after-registration", "words-digits-differ", "future-date", "margin-note-unread"} <= found_alone
+
+
+def test_rules_that_change_while_the_program_runs_are_read_anew(tmp_path: Path) -> None:
+    """An office's own rules hold from the moment they are written, also at a desk that is open."""
+    own = tmp_path / "checks.toml"
+    own.write_text('[future-date]\nseverity = "off"\n', encoding="utf-8")
+    assert "future-date" not in {rule.code for rule in verify.rules(own)}
+    own.write_text('[future-date]\nseverity = "note"\nunsure = "note"\n', encoding="utf-8")
+    assert [rule.severity for rule in verify.rules(own) if rule.code == "future-date"] == ["note"]
 
 
 def test_a_gap_names_the_missing_number_and_its_neighbours() -> None:

@@ -100,6 +100,45 @@ def test_what_blocks_is_never_verified(shelf: Any, book: list[int], tidy: bool) 
     assert office.review(ME, book[6], "verify", given(accept(office, book[6]))).status == "verified"
 
 
+def test_what_an_entry_contradicts_by_itself_waits_for_no_book(shelf: Any, book: list[int]) -> None:
+    """It is refused, blocked and answered without anybody having looked the book over, and lifted as soon as it is put right."""
+    office, archive = DeskOffice(shelf.archive, "x", tended=True), shelf.archive
+    version = accept(office, book[5])
+    with pytest.raises(RefusedError, match=r"02\.12\.2015"):
+        office.review(ME, book[5], "verify", given(version))
+    assert archive.blocks.turn(BOOK) > 0, "the book itself still waits to be looked over"
+    ((finding, sentence),) = office.entry(ME, book[5]).blocks
+    assert finding in {f.id for f in check_books(archive, [BOOK])}
+    assert "02.12.2015" in sentence
+    version = accept(office, book[5], nksNgaySinh="02/01/2015")
+    assert office.review(ME, book[5], "verify", given(version)).status == "verified"
+    assert archive.blocks.turn(BOOK) > 0
+
+
+def test_what_the_book_holds_against_an_entry_is_lifted_by_the_book(shelf: Any, book: list[int]) -> None:
+    """A number that stands twice far away, where no neighbour sees it, blocks until it does not; nobody looked the book over again."""
+    office, archive = DeskOffice(shelf.archive, "x", tended=True), shelf.archive
+    for entry in book[:2]:
+        accept(office, entry)
+    accept(office, book[11], so="01")
+    looked(archive)
+    assert "number-repeat" in {b.rule for b in archive.blocks.of(book[11])}
+    accept(office, book[10])
+    with pytest.raises(RefusedError):
+        office.review(ME, book[11], "verify", given(office.entry(ME, book[11]).standing.version))
+    version = accept(office, book[11], so="12")
+    assert office.review(ME, book[11], "verify", given(version)).status == "verified"
+    assert archive.blocks.of(book[11]) == []
+
+
+def test_a_book_is_read_ahead_in_parts(shelf: Any) -> None:
+    """A few entries at a time, until all are at hand; who may not see the book has nothing read."""
+    (entry, *_) = shelf.add(BOOK, [birth(n) for n in range(1, 46)], verified=False)
+    office = DeskOffice(shelf.archive, "x", tended=True)
+    assert not office.read_ahead(Person(0, "minh", "", ("reviewer",), ("KS.2016.01",)), entry)
+    assert [office.read_ahead(ME, entry) for _ in range(4)] == [True, True, False, False]
+
+
 def test_a_correction_lifts_the_block_at_once(shelf: Any, book: list[int]) -> None:
     """Nobody waits for the process behind the desk after putting right what was wrong."""
     office = DeskOffice(shelf.archive, "x", tended=True)

@@ -188,7 +188,9 @@
         go(location.pathname + location.search);
       } else {
         await refused(answer);
-        root.querySelector(".stands")?.focus();
+        const first = root.querySelector(".stands");
+        if (first) first.focus();
+        else if (answer.status === 422) go(location.pathname + location.search);  // what holds it back stands there now, to be answered
       }
     };
     /* What the rules hold against the entry stands so in the book: a word of its own, with its reason. */

@@ -1,6 +1,7 @@
 "use strict";
-/* Ctrl+K goes to the search box from anywhere, Escape back to where one was. */
+/* On every page: what is to have the focus has it at once; Ctrl+K goes to the search box, Escape back to where one was. */
 (() => {
+  document.querySelector("[autofocus]")?.focus();  // a browser does it some frames later, and an early Enter is lost
   const box = document.querySelector("#search input");
   if (!box) return;
   let before = null;
