@@ -14,6 +14,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -114,11 +115,12 @@ class _Copying:
 
     def run(self, *, dumped: bool) -> Backup:
         # a connection of its own: its snapshot stands while others write
-        with Archive.open(self._archive.home) as still, still.store.snapshot():
+        with Archive.open(self._archive.home) as still, still.store.snapshot(), ThreadPoolExecutor(1) as beside:
             still.store.copy_to(self._draft / DATABASE)
+            hashing = beside.submit(hash_of, self._draft / DATABASE)  # beside the dump: both take their time
             snapshot = self._snapshot(still)
             snapshot = replace(snapshot, dump=digest(still)) if dumped else snapshot
-            own = [*self._database(), *self._own_files()]
+            own = [self._database(hashing.result()), *self._own_files()]
             manifest.write(self._draft, snapshot, self._all(still, own))
         folder = self._final(snapshot)
         self._draft.replace(folder)
@@ -135,11 +137,10 @@ class _Copying:
         taken = (self._target / name).exists()
         return self._target / (f"{name}-{len(list(self._target.glob(f'{name}*'))) + 1}" if taken else name)
 
-    def _database(self) -> Iterator[Held]:
-        path = self._draft / DATABASE
-        size = path.stat().st_size
+    def _database(self, sha256: str) -> Held:
+        size = (self._draft / DATABASE).stat().st_size
         self._bytes += size
-        yield Held(DATABASE, hash_of(path), size, own=True)
+        return Held(DATABASE, sha256, size, own=True)
 
     def _own_files(self) -> Iterator[Held]:
         home = self._archive.home
