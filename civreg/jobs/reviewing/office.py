@@ -111,7 +111,7 @@ class DeskOffice(DoorOffice):
         if mirror is None or not mirror.trouble or not person.may("tend"):
             return None
         since = datetime.fromisoformat(mirror.since).astimezone(ZoneInfo(self._archive.settings.time_zone))
-        return Trouble(mirror.trouble, f"{since:%H:%M %d/%m/%Y}", mirror.behind())
+        return Trouble(str(mirror.path), mirror.trouble, f"{since:%H:%M %d/%m/%Y}", mirror.behind())
 
     def _catch_up(self) -> None:
         """Without a process that tends the archive, all is done at once; with it, as much as there must be to begin with."""

@@ -223,7 +223,9 @@ class Trouble:
     """The mirror of acts on a second disk that could not be written."""
 
     what: str
-    """File, and why, as the system says it."""
+    """The file."""
+    why: str
+    """As the system says it."""
     since: str
     """Local time, for people."""
     lacks: int

@@ -29,8 +29,8 @@ OVERVIEW: dict[str, Phrase] = {
     "sample-over": Phrase("quá giới hạn: đối chiếu mọi mục của người này", "over the limit: verify all entries of this keyer"),
     "in-sample": Phrase("Mẫu: đã đối chiếu {looked} trong {size} mục", "Sample: {looked} of {size} entries verified"),
     "trouble": Phrase(
-        "Từ {since} các việc chưa chép được sang đĩa thứ hai ({what}); còn thiếu {lacks} việc. Kho vẫn đủ, cứ làm tiếp. Gắn lại đĩa ấy: "
-        "kho tự chép bù.",
+        "Từ {since} các việc chưa chép được sang đĩa thứ hai ({what}); còn thiếu {lacks} việc. Kho vẫn đủ, cứ làm tiếp. Gắn lại đĩa ấy, "
+        "kho sẽ tự chép bù.",
         "Since {since} acts are not copied to the second disk ({what}); it lacks {lacks} acts. The archive itself is whole, work goes on. "
         "Bring that disk back: what it lacks is copied by itself.",
     ),
