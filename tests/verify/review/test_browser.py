@@ -219,6 +219,33 @@ def test_a_group_is_accepted_by_keys(desk: Any, browser: Browser, url: str) -> N
     assert wrong == []
 
 
+def test_digits_are_seen_and_then_whole_fields_accepted(desk: Any, browser: Browser, url: str) -> None:
+    """All 5s on one screen by keys alone, one of them odd; its field is left, the others are offered whole once all digits were seen."""
+    page, wrong = clerk(browser, url)
+    page.goto(f"{url}group")
+    page.locator("a[href='/group/digit?value=5']").click()
+    page.wait_for_selector(".crop:focus")
+    assert page.locator(".crop").count() == 4 * 5 - 1, "the fourth has no book number"
+    expect(page.locator(".crop img").first).to_be_visible(timeout=LONG)
+    page.keyboard.press("Space")
+    page.keyboard.press("Control+Enter")
+    for _ in range(5):  # the next digit is one key away; after the last one the whole fields are
+        page.wait_for_selector(".beside a:focus")
+        page.keyboard.press("Enter")
+        page.wait_for_load_state()
+        page.wait_for_selector(".crop:focus")
+        if "figures" not in page.url:
+            page.keyboard.press("Control+Enter")
+    expect(page.locator(".crop b").first).to_be_visible(timeout=LONG)
+    assert page.locator(".crop").count() == 4 * 4 - 2
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".crop")).to_have_count(0, timeout=LONG)
+    with desk.archive() as archive:
+        said = [f for e in desk.entries for f in standing_entry(archive, e).fields if f.verdict]
+    assert sorted(f.verdict for f in said) == ["accepted"] * 14 + ["unsure"]
+    assert wrong == []
+
+
 def test_a_column_of_sexes_with_four_wrong_takes_twelve_strokes(desk: Any, shelf: Any, browser: Browser, url: str) -> None:
     """From the desk's first page until all are right, however many: each click and each key counts."""
     true = {**dict.fromkeys(shelf.add("KS.2017.01", [{"nksGioiTinh": "Nam"}] * EACH, verified=False), "Nam")}
