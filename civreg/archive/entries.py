@@ -48,6 +48,13 @@ class Entries:
             found.setdefault(row["register"], []).append(row["id"])
         return found
 
+    def with_step(self, book: str, step: str) -> dict[int, str]:
+        """The pages of a book, in its order, whose current reading went through a step, and when each was read."""
+        sql = """SELECT e.page, max(e.made) AS made FROM current_extractions e JOIN pages p ON p.id = e.page
+                 WHERE p.register = ? AND EXISTS (SELECT 1 FROM json_each(e.steps) s WHERE json_extract(s.value, '$.name') = ?)
+                 GROUP BY e.page ORDER BY p.sort_key, p.image, p.part"""
+        return {row["page"]: row["made"] for row in self._store.rows(sql, (book, step))}
+
     def fits_none(self, book: str) -> tuple[list[int], int]:
         """The pages of a book, in its order, that fit no known form, and how many of it were read."""
         sql = """SELECT p.id, min(e.form IS NULL) AS strange FROM current_extractions e JOIN pages p ON p.id = e.page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -186,6 +186,12 @@ class Pages:
             for side, way in ((">", "ASC"), ("<", "DESC"))
         )
         return tuple(self._stored(row) for row in found if row)
+
+    def made(self, prepared: Iterable[StoredPage]) -> str:
+        """When the last of some prepared pages was prepared; empty without any."""
+        some = compact([stored.preparation for stored in prepared])
+        row = self._store.row("SELECT max(made) AS made FROM preparations WHERE id IN (SELECT value FROM json_each(?))", (some,))
+        return (row and row["made"]) or ""
 
     def begins(self, book: str, limit: int) -> list[StoredPage]:
         """The first prepared pages of a book without blank ones, up to the first that still waits to be prepared."""

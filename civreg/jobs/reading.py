@@ -12,7 +12,7 @@ from civreg import forms
 from civreg.archive import Archive
 from civreg.batch import Work
 from civreg.errors import NothingMatchedError
-from civreg.jobs import joining, recalling, strangers
+from civreg.jobs import joining, recalling, strangers, verso
 from civreg.jobs.reader import CHUNK, CHUNK_SECONDS, FIRST, Reader, ReadingOptions, chunk_size, form_files, known_forms
 from civreg.jobs.watch import Desk, Tally, as_json
 from civreg.language import Phrase
@@ -43,6 +43,9 @@ def read(desk: Desk, reader: Reader) -> Tally:
     waiting = {book: [page for page in pages if page not in over] for book, pages in waiting.items()}
     desk.watch.begin(READING, sum(map(len, waiting.values())) + len(reader.alone))
     desk.carry_out(_works(desk, reader, waiting))
+    if later := _with_a_verso_now(desk.archive, options):
+        desk.watch.grow(sum(map(len, later.values())))
+        desk.carry_out(_works(desk, reader, later))
     desk.watch.end()
     strangers.draft_books(desk)
     how, known = as_json(options.extract), dict(known_forms(desk.archive.home))
@@ -73,6 +76,12 @@ def _works(desk: Desk, reader: Reader, waiting: Waiting) -> Iterator[Work | None
         ready.popleft()
     while reader.busy or reader.alone:
         yield reader.single(reader.alone.pop()) if reader.alone else None
+
+
+def _with_a_verso_now(archive: Archive, options: ReadingOptions) -> dict[str | None, list[int]]:
+    """Pages to read once more in books of which something was read: the other side of their leaf may have come after them."""
+    books = _to_recall(archive, options) if options.extract.verso and not options.force else []
+    return {book: pages for book in books if (pages := verso.come_since(archive, book))}
 
 
 def _to_recall(archive: Archive, options: ReadingOptions) -> list[str]:

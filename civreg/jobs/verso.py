@@ -17,6 +17,13 @@ def beside(archive: Archive, pages: Sequence[StoredPage]) -> tuple[tuple[StoredP
     return tuple(tuple(other for other in both if other.page and not other.page.legibility.blank) for both in near)
 
 
+def come_since(archive: Archive, book: str) -> list[int]:
+    """Pages of a book that were read while nothing beside them explained what shows through, and beside which another came since."""
+    read = archive.entries.with_step(book, scan.UNEXPLAINED)
+    stored = [archive.pages.get(page) for page in read]
+    return [own.id for own, others in zip(stored, beside(archive, stored), strict=True) if archive.pages.made(others) > read[own.id]]
+
+
 def versos(others: Sequence[StoredPage]) -> Iterator[scan.Verso]:
     """Prepared pages as other sides of a leaf; one that cannot be opened any more is nobody's."""
     for stored in others:

@@ -3,7 +3,7 @@
 from civreg.scan.arrivals import Arrivals, Patience
 from civreg.scan.burst import Shot, sharpest
 from civreg.scan.child import Examiner
-from civreg.scan.clean import pixels
+from civreg.scan.clean import UNEXPLAINED, pixels
 from civreg.scan.devices import Device, DeviceOptions, Scanner, attached, connect, scan_pages
 from civreg.scan.fingerprint import SAME, fingerprint, glance, likeness, nearest
 from civreg.scan.folders import Found, find, shown
@@ -16,6 +16,7 @@ from civreg.scan.verso import Verso, other_side
 __all__ = [
     "REFUSALS",
     "SAME",
+    "UNEXPLAINED",
     "Arrivals",
     "Device",
     "DeviceOptions",

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from civreg import __version__
 from civreg.model import Damage, Page, Step
 from civreg.raster import PagePixels, Pixels, grey, reduced, warp
 from civreg.scan.colour import Stamp, find_stamps, without_stamps
@@ -28,6 +29,8 @@ ROUND = (22, 1.35)
 GONE = frozenset(("hole", "tear", "missing"))
 EDGE = 17
 """Pixels of a gap's ragged edge."""
+UNEXPLAINED = "shows-through"
+"""Step of a page through which something shows that no page beside it explains."""
 
 
 def pixels(image: Pixels, page: Page, versos: Iterable[Verso] = ()) -> PagePixels:
@@ -40,10 +43,11 @@ def pixels(image: Pixels, page: Page, versos: Iterable[Verso] = ()) -> PagePixel
     red, framed = _stamps(colour), find_stamps(colour)
     plain = grey(colour)
     tone, own = without_stamps(colour, plain if red is None else _without(colour, red), framed)
-    flat, steps = one_side(flatten(tone), versos)
+    even = flatten(tone)
+    flat, steps = one_side(even, versos)
     written = None if red is None else _written(red, framed)
     noted = None if written is None else flatten(np.where(written > 0, plain, tone).astype(np.uint8))
-    if noted is not None and written is not None and steps:
+    if noted is not None and written is not None and flat is not even:
         noted = np.where(written > 0, noted, flat)
     for gap in page.damage:
         if gap.kind in GONE:
@@ -53,14 +57,14 @@ def pixels(image: Pixels, page: Page, versos: Iterable[Verso] = ()) -> PagePixel
 
 
 def one_side(flat: Pixels, versos: Iterable[Verso]) -> tuple[Pixels, tuple[Step, ...]]:
-    """A flat page without what shows through: by the other side where it is known, else as it looks."""
+    """A flat page without what shows through: by the other side where it is known, else as it looks, with a step that says so."""
     seen = beside(flat)
     if seen.pale <= LITTLE:
         return flat, ()
     alone = without_verso(flat, seen.ink, versos)
     if alone.whole:
         return alone.flat, alone.steps
-    return np.maximum(alone.flat, without_ghost(flat)), alone.steps
+    return np.maximum(alone.flat, without_ghost(flat)), (*alone.steps, Step(UNEXPLAINED, __version__))
 
 
 def _whitened(layer: Pixels | None, gap: Damage) -> None:

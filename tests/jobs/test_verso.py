@@ -6,11 +6,14 @@ import dataclasses
 import json
 from pathlib import Path
 
-from civreg.archive import StoredPage
+from civreg import scan
+from civreg.archive import Archive, By, StoredPage
+from civreg.batch import Serial
 from civreg.extract import ExtractOptions
-from civreg.jobs import tasks, verso
+from civreg.jobs import Desk, IntakeOptions, ReadingOptions, Stages, extract, intake, tasks, verso
 from civreg.model import Entry, Finding, Legibility, Page, Step
 from tests.conftest import UPRIGHT, Shelf
+from tests.jobs.flat import examine, prepare
 
 BOOK = "KS.2015.01"
 
@@ -78,3 +81,51 @@ def test_pages_of_a_chunk_are_laid_out_with_their_own_neighbours(shelf: Shelf) -
 def test_option_is_kept_with_what_was_read() -> None:
     """Whether neighbours were asked is on by default and part of the options that are stored."""
     assert json.loads(json.dumps(dataclasses.asdict(ExtractOptions())))["verso"] is True
+
+
+def read_seeing_through(work: tasks.Chunk) -> list[tuple[Entry, ...]]:
+    """Pages through which something shows, which only a page beside them explains."""
+    alone = (Step(scan.UNEXPLAINED, "1"),)
+    return [verso.told((Entry("KS-2015", ()),), () if others else alone) for others in work.beside]
+
+
+def learn_nothing(work: tasks.Chunk) -> None:
+    """The pages share nothing."""
+    del work
+
+
+def test_a_page_is_read_once_more_when_the_other_side_of_its_leaf_comes_later(tmp_path: Path) -> None:
+    """The last page of one night's delivery gets its neighbour in the next; it is read anew then, the others are not, and never again."""
+    folder = tmp_path / "in" / BOOK
+    folder.mkdir(parents=True)
+    stages = Stages(examine=examine, prepare=prepare, read=read_seeing_through, learn=learn_nothing)
+    with Archive.create(tmp_path / "kho", "", By("thư ký", "máy 1")) as archive:
+        desk = Desk(archive, By("thư ký", "máy 1"), Serial(), stages=stages)
+        seen = []
+        for night in range(4):
+            if night < 3:
+                (folder / f"p{night}.jpg").write_bytes(b"page %d" % night)
+            intake(desk, [tmp_path / "in"], IntakeOptions())
+            extract(desk, ReadingOptions())
+            seen.append([page.generation for page in archive.outgoing.pages([BOOK])])
+    assert seen == [[1], [2, 1], [2, 1, 1], [2, 1, 1]]
+
+
+def test_a_book_asked_for_without_neighbours_is_not_read_again(tmp_path: Path) -> None:
+    """`--no-verso` asks no page beside a page, whenever it came."""
+    folder = tmp_path / "in" / BOOK
+    folder.mkdir(parents=True)
+    (folder / "p0.jpg").write_bytes(b"page")
+    stages = Stages(examine=examine, prepare=prepare, read=read_alone, learn=learn_nothing)
+    with Archive.create(tmp_path / "kho", "", By("thư ký", "máy 1")) as archive:
+        desk = Desk(archive, By("thư ký", "máy 1"), Serial(), stages=stages)
+        for name in ("p0.jpg", "p1.jpg"):
+            (folder / name).write_bytes(name.encode())
+            intake(desk, [tmp_path / "in"], IntakeOptions())
+            extract(desk, ReadingOptions(extract=ExtractOptions(verso=False)))
+        assert [page.generation for page in archive.outgoing.pages([BOOK])] == [1, 1]
+
+
+def read_alone(work: tasks.Chunk) -> list[tuple[Entry, ...]]:
+    """Pages through which something shows, whatever stands beside them."""
+    return [verso.told((Entry("KS-2015", ()),), (Step(scan.UNEXPLAINED, "1"),)) for _ in work.pages]

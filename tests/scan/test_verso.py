@@ -12,7 +12,7 @@ import pytest
 from civreg import scan
 from civreg.model import Legibility, Mesh, Page, SourceImage, Transform
 from civreg.raster import Pixels, grey, warp
-from civreg.scan.clean import one_side, pixels
+from civreg.scan.clean import UNEXPLAINED, one_side, pixels
 from civreg.scan.ghost import beside
 from civreg.scan.ground import flatten
 from civreg.scan.verso import Verso, other_side, without_verso
@@ -151,8 +151,8 @@ def test_what_no_page_explains_is_judged_by_itself() -> None:
     seen = through(side(1), ghost(side(2), 0.35))
     clean, steps = one_side(seen, [known(half, "other.jpg")])
     alone, none = one_side(seen, [])
-    assert [dict(step.settings)["source"] for step in steps] == ["other.jpg"]
-    assert none == ()
+    assert [(step.name, dict(step.settings).get("source")) for step in steps] == [("verso", "other.jpg"), (UNEXPLAINED, None)]
+    assert [step.name for step in none] == [UNEXPLAINED]
     assert stands(clean, side(1)) <= stands(alone, side(1)) < 0.5 * stands(seen, side(1))
 
 
