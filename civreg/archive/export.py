@@ -20,7 +20,7 @@ FROM current_pages p JOIN sources s ON s.id = p.source
 LEFT JOIN preparations c ON c.id = (SELECT id FROM current_preparations WHERE page = p.id)
 LEFT JOIN last_outcomes o ON o.page = p.id AND o.step = 'prepare'
 LEFT JOIN last_outcomes x ON x.page = p.id AND x.step = 'extract'
-LEFT JOIN current_extractions e ON e.page = p.id
+LEFT JOIN extractions e ON e.page = p.id AND e.generation = (SELECT max(generation) FROM extractions f WHERE f.page = p.id)
 LEFT JOIN pages t ON t.id = (SELECT shown FROM same_pages WHERE page = p.id)
 """
 _IN_BOOKS = "WHERE p.register IN (SELECT value FROM json_each(?))"
