@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from civreg import forms
 from civreg.archive import Archive, By, InFigures, Piece
@@ -159,8 +159,7 @@ class Groups:
         return {"accepted": right, "odd": odd, "moved": len(marked.right) + len(marked.odd) - right - odd}
 
     def _accept(self, by: By, marked: Marked) -> dict[str, int]:
-        why: Callable[[Piece], str] = lambda _: ODD_WHOLE.say(self._lang)  # noqa: E731
-        odd = self._archive.pieces.doubt(by, _pieces(marked.odd), why)
+        odd = self._archive.pieces.doubt(by, _pieces(marked.odd), lambda _: ODD_WHOLE.say(self._lang))
         right = self._archive.pieces.accept(by, _pieces(marked.right), BY_DIGITS.say(self._lang))
         return {"accepted": right, "odd": odd, "moved": len(marked.right) + len(marked.odd) - right - odd}
 

@@ -1,19 +1,14 @@
 """The review desk: a web application on this machine in which a person compares every doubtful field with the original."""
 
 from civreg.verify.review.app import ROUTES, DeskOptions, create_app
+from civreg.verify.review.groups import FIGURES, PIECES, Group, Marked, Member, Settled
 from civreg.verify.review.office import (
-    FIGURES,
-    PIECES,
     Findings,
     FoundEntry,
     Given,
-    Group,
     KeyersWork,
-    Marked,
-    Member,
     Office,
     Saved,
-    Settled,
     ShownEntry,
     ShownField,
     Trouble,

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from civreg.errors import NothingMatchedError
 from civreg.verify.review.entries import drawn
-from civreg.verify.review.office import FIGURES, PIECES, Marked, Member, Settled
+from civreg.verify.review.groups import FIGURES, PIECES, Marked, Member, Settled
 from civreg.verify.review.paper import page
 from civreg.verify.review.words import SAYS
 
