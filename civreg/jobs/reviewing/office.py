@@ -219,12 +219,17 @@ class DeskOffice(DoorOffice):
         word = self._archive.paper.words(number).get(key) if self._theirs(person, number) else None
         return base64.b64decode(word.picture) if word and word.picture else None
 
-    def ready(self, person: Person, numbers: Sequence[int]) -> Sequence[int]:
-        """Have the pictures of entries at hand soon; gives the numbers of their pages."""
-        pages = [stored for number in numbers if (stored := self._stored(person, self._archive.pages.of_entry(number)))]
-        for stored in pages:
+    def pages(self, person: Person, numbers: Sequence[int]) -> Sequence[int]:
+        """The numbers of the pages on which entries stand that this person may see."""
+        return [stored.id for stored in self._stored_of(person, numbers)]
+
+    def ready(self, person: Person, numbers: Sequence[int]) -> None:
+        """Have the pictures of entries at hand soon."""
+        for stored in self._stored_of(person, numbers):
             self._painter.submit(self._pictures.page, stored, "original")
-        return [stored.id for stored in pages]
+
+    def _stored_of(self, person: Person, numbers: Sequence[int]) -> list[StoredPage]:
+        return [stored for number in numbers if (stored := self._stored(person, self._archive.pages.of_entry(number)))]
 
     def read_ahead(self, person: Person, number: int) -> bool:
         """Read a little of what an entry's book may be asked for when it is verified; gives whether some of it is left."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, Literal
 
@@ -43,19 +44,20 @@ async def show(request: Request) -> Response:
     shown = await _shown(request)
     order = request.query_params.get("order", "risk")
     ahead = [w.entry for w in await office.do("next", person, order, number) if w.entry != number][:AHEAD]
-    pictures = await office.do("ready", person, ahead)
+    pictures = await office.do("pages", person, ahead)
     lang = request.app.state.options.lang
     doubts = {f.spec.key: [sheet_words.doubt(d, lang) for d in sheet_words.worth_saying(f.said.doubts)] for f in shown.fields}
     following_one = ahead[0] if ahead else None
     drawn = await office.do("sampled", person) if order == "sample" else []
     given = {"doubts": doubts, "trust": sheet_words.trust, "order": order, "following": following_one, "pictures": pictures, "drawn": drawn}
     answer = page(request, "entry.html", shown=shown, **given)
-    answer.background = BackgroundTask(_read_ahead, office, person, number)
+    answer.background = BackgroundTask(_make_ready, office, person, number, ahead)
     return answer
 
 
-async def _read_ahead(office: Any, person: Person, number: int) -> None:
-    """While a person looks at the entry; whoever asks for something meanwhile is answered in between."""
+async def _make_ready(office: Any, person: Person, number: int, ahead: Sequence[int]) -> None:
+    """While a person looks at the entry: pictures of the next ones are drawn, and its book is read, as others' requests leave time."""
+    await office.do("ready", person, ahead)
     while await office.do("read_ahead", person, number):
         await asyncio.sleep(PAUSE)
 

@@ -212,8 +212,11 @@ class Office(Doorkeeper, Protocol):
     def picture(self, person: Person, page: int, look: Literal["original", "clean"]) -> Callable[[], bytes] | None:
         """What draws the straightened page as JPEG, anew from the original, in any thread; None where it is not theirs to see."""
 
-    def ready(self, person: Person, numbers: Sequence[int]) -> Sequence[int]:
-        """Have the pictures of entries at hand soon; gives the numbers of their pages."""
+    def pages(self, person: Person, numbers: Sequence[int]) -> Sequence[int]:
+        """The numbers of the pages on which entries stand that this person may see."""
+
+    def ready(self, person: Person, numbers: Sequence[int]) -> None:
+        """Have the pictures of entries at hand soon."""
 
     def read_ahead(self, person: Person, number: int) -> bool:
         """Read a little of what an entry's book may be asked for when it is verified; gives whether some of it is left."""
