@@ -90,10 +90,11 @@ class Decoder:
         best = next(classes for classes, _ in found if self._spell(classes).strip() == ranked[0][0])
         spelled = self._spell(best)
         lead = len(spelled) - len(spelled.lstrip())
-        first, last, tops = (side[lead : lead + len(ranked[0][0])] for side in ctc.align(steps, best))
-        characters = tuple(round(math.exp(t), 4) for t in tops)
+        first, last, tops = ctc.align(steps, best)
+        own = slice(lead, lead + len(ranked[0][0]))
+        characters = tuple(round(math.exp(t), 4) for t in tops[own])
         verbatim = " ".join(self._spell(ctc.greedy(line.steps)).strip() for line in written)
-        return Said(ranked, characters, self.belief.of(kind, ranked, characters), verbatim, _seen(kept, first, last))
+        return Said(ranked, characters, self.belief.of(kind, ranked, characters), verbatim, _seen(kept, first[own], last[own]))
 
     def _joined(self, lines: Sequence[ctc.Scores]) -> ctc.Scores:
         """The lines of a field as one, a sure space between them."""

@@ -83,8 +83,8 @@ class Handwriting:
         seen = self.see(crops)
         said = self._say(crops, seen)
         struck = [strikes.share([line.struck for line in lines]) for lines in seen]
-        spots = [_spots(*one) if not share else () for *one, share in zip(crops, seen, said, struck, strict=True)]
-        return [self._reading(*one) for one in zip(said, struck, spots, strict=True)]
+        spots = [_spots(*one) for one in zip(crops, seen, said, strict=True)]
+        return [self._reading(one, share, () if share else own) for one, share, own in zip(said, struck, spots, strict=True)]
 
     def say(self, crops: Sequence[Crop]) -> list[Said | None]:
         """What each field says, with what `read` leaves out; None where there is no ink."""
@@ -142,9 +142,9 @@ def _spots(crop: Crop, seen: Sequence[Seen], said: Said | None) -> tuple[Spot, .
     if said is None or crop.kind not in OF_FIGURES or not crop.origins:
         return ()
     spots: list[Spot] = []
-    for nth, group in groupby(said.steps, key=lambda steps: steps and steps[0]):
+    for nth, group in groupby(said.steps, key=lambda steps: steps[0] if steps else -1):
         letters = [steps for steps in group if steps]
-        if nth is None or not letters:
+        if not letters:
             spots += [Spot(spots[-1].line, spots[-1].end, spots[-1].end)] if spots else []
             continue
         line = seen[nth]

@@ -53,8 +53,7 @@ def test_every_digit_is_where_it_was_drawn(engine: Engine, text: str) -> None:
     """The place of each digit holds its ink, and at most a little of its neighbours'."""
     picture, ink = drawn(text)
     (reading,) = engine.read([crop("number", text)])
-    if reading.text != text:
-        pytest.skip(f"read as {reading.text!r}: another test's matter")
+    assert reading.text == text
     assert len(reading.spots) == len(text)
     for (left, right), spot in zip(ink, reading.spots, strict=True):
         assert spot.line == 0

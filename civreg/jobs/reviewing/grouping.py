@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from civreg import forms
-from civreg.archive import Archive, By, InFigures, Piece
+from civreg.archive import Archive, By, InFigures, Piece, Proposed
 from civreg.errors import NothingMatchedError, OwnWorkError, RefusedError
 from civreg.jobs.reviewing.queueing import enqueue
 from civreg.jobs.standing import standing_entry
@@ -104,30 +104,27 @@ class Groups:
 
     def _settle(self, by: By, marked: Marked) -> dict[str, int]:
         done = Counter(accepted=0, odd=0, moved=0)
-        some: dict[tuple[int, int], list[tuple[str, str]]] = defaultdict(list)
-        for word, members in (("accepted", marked.right), ("odd", marked.odd)):
+        some: dict[tuple[int, int], dict[str, bool]] = defaultdict(dict)
+        for members, odd in ((marked.right, False), (marked.odd, True)):
             for one in members:
-                some[one.entry, one.version].append((one.key, word))
-        for (entry, version), words in some.items():
-            done.update(self._settled(by, entry, version, (marked.value, words)))
+                some[one.entry, one.version][one.key] = odd
+        for place, keys in some.items():
+            done.update(self._settled(by, place, (marked.value, keys)))
         return dict(done)
 
-    def _settled(self, by: By, entry: int, version: int, said: tuple[str, Sequence[tuple[str, str]]]) -> Counter[str]:
+    def _settled(self, by: By, place: tuple[int, int], said: tuple[str, Mapping[str, bool]]) -> Counter[str]:
         """What came of the fields of one entry; all are left where it moved on, or where this person keyed one of them."""
-        value, words = said
+        (entry, version), (value, keys) = place, said
         if self._archive.reviews.version(entry) != version:
-            return Counter(moved=len(words))
+            return Counter(moved=len(keys))
         proposed = self._archive.decisions.proposals(entry)
-        if unknown := sorted({key for key, _ in words} - set(proposed)):
+        if unknown := sorted(set(keys) - set(proposed)):
             raise RefusedError(what=", ".join(unknown))
-        verdicts = [
-            (key, "unsure" if word == "odd" else "accepted" if value == proposed[key].text.strip() else "corrected") for key, word in words
-        ]
         try:
-            self._archive.decisions.add_all(by, entry, [Decision(key, verdict, value) for key, verdict in verdicts])
+            self._archive.decisions.add_all(by, entry, [_decision(key, value, proposed[key], odd=odd) for key, odd in keys.items()])
         except OwnWorkError:
-            return Counter(moved=len(words))
-        return Counter(word for _, word in words)
+            return Counter(moved=len(keys))
+        return Counter("odd" if odd else "accepted" for odd in keys.values())
 
     # pieces of fields
 
@@ -169,6 +166,11 @@ def parts(text: str) -> Mapping[str, tuple[int, int]]:
     found = next((m for pattern in _DATES if (m := pattern.fullmatch(text))), None)
     named = {DAY: "d", MONTH: "m", YEAR: "y"}
     return {kind: found.span(name) for kind, name in named.items() if found and found.groupdict().get(name)}
+
+
+def _decision(key: str, value: str, proposed: Proposed, *, odd: bool) -> Decision:
+    """What is said of a field of a group: it holds the value, as it was read or otherwise; or, where it is odd, nobody knows yet."""
+    return Decision(key, "unsure" if odd else "accepted" if value == proposed.text.strip() else "corrected", value)
 
 
 def _pieces(members: Sequence[Member]) -> list[Piece]:

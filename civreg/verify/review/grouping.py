@@ -25,7 +25,7 @@ BESIDE = 10
 MOST = 400
 """Members of a group that are shown at once, as the office gives them; those that are left come after."""
 LARGEST = 1 << 53
-"""No number of an entry, reading or character is greater."""
+"""No number of an entry or a reading is greater."""
 _FIELD = re.compile(r"(?P<entry>\d{1,16}):(?P<version>\d{1,16}):(?P<key>.+)", re.ASCII | re.DOTALL)
 _PIECE = re.compile(r"(?P<entry>\d{1,16}):(?P<version>\d{1,16}):(?P<first>\d{1,4})-(?P<stop>\d{1,4}):(?P<key>.+)", re.ASCII | re.DOTALL)
 
@@ -81,5 +81,5 @@ def _member(kind: str, said: str) -> Member | None:
     found = (_PIECE if kind in (*PIECES, FIGURES) else _FIELD).fullmatch(said)
     if found is None:
         return None
-    numbers = {name: int(n) for name, n in found.groupdict().items() if name != "key"}
-    return Member(key=found["key"], **numbers) if max(numbers.values()) < LARGEST else None
+    entry, version, first, stop = (int(found.groupdict().get(name) or 0) for name in ("entry", "version", "first", "stop"))
+    return Member(entry, found["key"], version, first, stop) if max(entry, version) < LARGEST else None
