@@ -43,10 +43,16 @@ class Queue:
         """Entries that changed since the queue knew them, at most `limit`."""
         return [row["entry"] for row in self._store.rows("SELECT entry FROM queue_stale ORDER BY entry LIMIT ?", (limit,))]
 
-    def among_stale(self, entries: Sequence[int]) -> list[int]:
-        """Those of some entries that changed since the queue knew them."""
-        sql = "SELECT entry FROM queue_stale WHERE entry IN (SELECT value FROM json_each(?)) ORDER BY entry"
-        return [row["entry"] for row in self._store.rows(sql, (compact(list(entries)),))]
+    def close(self, entries: Sequence[int]) -> None:
+        """Have no group offer those fields of some entries that somebody said something about; the rest is caught up with later."""
+        said = """entry IN (SELECT value FROM json_each(?)) AND EXISTS (SELECT 1 FROM decisions d
+                  WHERE d.entry = {0}.entry AND d.key = {0}.key)"""
+        some = (compact(list(entries)),)
+        with self._store.transaction():
+            told = list(self._store.rows(f"SELECT * FROM queue_values WHERE open = 1 AND {said.format('queue_values')}", some))  # noqa: S608 - our own words
+            self._store.execute(f"DELETE FROM queue_values WHERE open = 1 AND {said.format('queue_values')}", some)  # noqa: S608 - our own words
+            self._store.insert_all("queue_values", [{**row, "open": 0} for row in told])
+            self._store.execute(f"DELETE FROM queue_figures WHERE {said.format('queue_figures')}", some)  # noqa: S608 - our own words
 
     def put(self, done: Sequence[int], rows: Iterable[Waiting], shorts: Mapping[int, Sequence[Short]] | None = None) -> None:
         """Write entries anew: all of `done` leave the queue, those of them in `rows` stand in it as they say.

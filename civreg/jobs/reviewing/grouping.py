@@ -15,8 +15,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from civreg import forms
 from civreg.archive import Archive, By, InFigures, Piece, Proposed
 from civreg.errors import NothingMatchedError, OwnWorkError, RefusedError
-from civreg.jobs.reviewing.queueing import enqueue
-from civreg.jobs.standing import standing_entry
 from civreg.language import Lang, Phrase
 from civreg.model import Decision
 from civreg.policy import Person
@@ -92,13 +90,8 @@ class Groups:
         work = self._confirm if kind in PIECES else self._accept if kind == FIGURES else self._settle
         with archive.transaction():
             told = archive.reviews.once_for_all(by, marked.request, lambda: work(by, marked))
-            self._catch_up(entries)
+            archive.queue.close(entries)
         return Settled(**told)
-
-    def _catch_up(self, entries: Sequence[int]) -> None:
-        """Have the queue know what was said, before the next group is asked for."""
-        moved = self._archive.queue.among_stale(entries)
-        enqueue(self._archive, moved, [now for number in moved if (now := standing_entry(self._archive, number)) is not None])
 
     # values of whole fields
 
