@@ -14,8 +14,8 @@ MARGIN = 5.0
 """Pixels of the page beside a piece that are shown undimmed: strokes lean over."""
 BESIDE = 0.8
 """Of a line's height, shown dimmed at either side."""
-ABOVE = 0.12
-"""Of a line's height, shown above and below it."""
+ABOVE, BELOW = 0.3, 0.1
+"""Of a line's height, shown above and below it: large writing reaches over its line."""
 DIM = 0.35
 """What is left of the ink beside."""
 QUALITY = 80
@@ -34,7 +34,7 @@ def _drawn(stored: StoredPage, image: raster.Pixels, stretch: Stretch) -> raster
     width = line.bounds[2] - line.bounds[0]
     height = line.bounds[3] - line.bounds[1]
     beside = BESIDE * height if (begin, end) != (0.0, 1.0) else 0.0
-    shown = _along(line, begin - beside / width, end + beside / width, ABOVE)
+    shown = _along(line, begin - beside / width, end + beside / width)
     cut = raster.cut(image, stored.page.transform.quad_to_original(shown) if stored.page else shown)
     scale = cut.shape[1] / ((end - begin) * width + 2 * beside)
     clear = max(round((beside - MARGIN) * scale), 0)
@@ -44,10 +44,10 @@ def _drawn(stored: StoredPage, image: raster.Pixels, stretch: Stretch) -> raster
     return cut
 
 
-def _along(line: Quad, begin: float, end: float, room: float) -> Quad:
-    """A part of a line's quad, begin and end along it (0..1, also beyond), made higher at both sides by a share of its height."""
+def _along(line: Quad, begin: float, end: float) -> Quad:
+    """A part of a line's quad, begin and end along it (0..1, also beyond), made higher."""
     a, b, c, d = (np.array(corner, float) for corner in line.corners)
     top, bottom = (a + (b - a) * begin, a + (b - a) * end), (d + (c - d) * begin, d + (c - d) * end)
     left, right = bottom[0] - top[0], bottom[1] - top[1]
-    corners = (top[0] - left * room, top[1] - right * room, bottom[1] + right * room, bottom[0] + left * room)
+    corners = (top[0] - left * ABOVE, top[1] - right * ABOVE, bottom[1] + right * BELOW, bottom[0] + left * BELOW)
     return Quad(tuple((float(x), float(y)) for x, y in corners))  # type: ignore[arg-type]  # four of them
