@@ -134,6 +134,14 @@ class Archive:
         """All that is written inside is kept, or none of it."""
         return self.store.transaction()
 
+    def fold(self) -> None:
+        """Write what the write-ahead log holds into the database itself; nothing acknowledged depends on it."""
+        self.store.fold()
+
+    def fold_elsewhere(self) -> None:
+        """Leave that to another process that does it now and then (`fold`): no commit here waits for it."""
+        self.store.fold_elsewhere()
+
     def stand_alone(self) -> None:
         """Leave the mirror of acts alone: this is a copy, and the mirror is another's."""
         self.mirror = None

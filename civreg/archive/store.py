@@ -20,6 +20,8 @@ Row = dict[str, Any]
 Values = Sequence[object] | Mapping[str, object]
 """What the marks of a statement stand for: `?` in order, or `:name`."""
 _A_TIME = 1000
+LARGE = 25_000
+"""Pages of the write-ahead log, of 4 KiB each, from which a commit folds it into the database itself: 100 MB."""
 _UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG)
 
 
@@ -110,6 +112,15 @@ class Store:
                 yield
             finally:
                 self._conn.execute("ROLLBACK")
+
+    def fold(self) -> None:
+        """Write what the log holds into the database itself, as far as nobody has to be waited for."""
+        with named_failures(self.path):
+            self._conn.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    def fold_elsewhere(self) -> None:
+        """Leave that to another process, so that no commit here takes it on itself; not where the log has grown large."""
+        self._conn.execute(f"PRAGMA wal_autocheckpoint = {LARGE}")
 
     def copy_to(self, path: Path) -> None:
         """Write the database as this connection sees it to a new file that stands alone, synchronised."""

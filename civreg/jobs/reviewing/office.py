@@ -54,6 +54,8 @@ class DeskOffice(DoorOffice):
         self._recorder = Recorder(archive, self._looker, station, lang)
         self._groups = Groups(archive, station, lang)
         self._sample = Sample(archive)
+        if tended:
+            archive.fold_elsewhere()
         self._tended, self._begun = tended, False
         self._painter = ThreadPoolExecutor(1, "ahead")
 

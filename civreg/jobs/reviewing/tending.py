@@ -17,6 +17,8 @@ from civreg.jobs.reviewing.queueing import refresh_queue
 
 PAUSE = 0.3
 """Seconds between two looks for something to do."""
+FOLD = 3.0
+"""Seconds after which what the desk has written is folded into the database: no clerk's word waits for that."""
 GENTLE = 10
 """How much lower its priority is than the desk's, where a system knows such a thing."""
 
@@ -54,9 +56,12 @@ def _tend(home: str, desk: Connection) -> None:
     if hasattr(os, "nice"):
         os.nice(GENTLE)
     with contextlib.suppress(EOFError, BrokenPipeError, KeyboardInterrupt), Archive.open(Path(home)) as archive:
-        looker, rest = Looker(archive), 0.0
+        looker, rest, folded = Looker(archive), 0.0, 0.0
         while not desk.poll(rest):
             try:
                 rest = tend(archive, looker)
+                if time.monotonic() - folded > FOLD:
+                    archive.fold()
+                    folded = time.monotonic()
             except (LockedError, FormError):  # another run writes for long, or a rule is being edited: look again later
                 rest = 5.0

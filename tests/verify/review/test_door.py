@@ -16,7 +16,7 @@ from .conftest import PASSWORD
 
 def filled(path: str, desk: Any) -> str:
     """A route's path with an entry and a page that exist."""
-    values = {"number": desk.entries[0], "page": 1, "key": "nksGioiTinh", "kind": "sex", "finding": "00000000"}
+    values = {"number": desk.entries[0], "page": 1, "key": "nksGioiTinh", "kind": "sex", "finding": "00000000", "first": 0, "stop": 1}
     return re.sub(r"\{(\w+)(:\w+)?\}", lambda m: str(values[m[1]]), path)
 
 
