@@ -36,6 +36,7 @@ from cheap import draw
 
 from civreg import jobs
 from civreg.archive import Archive, Settings
+from civreg.errors import DiskFullError
 
 POLL = 0.05
 PIXELS = 1240
@@ -127,9 +128,10 @@ class Night:
         sys.stderr.write(f"{time.strftime('%H:%M:%S')} {self.done():,} of {self.total:,}: {dict(self.happened)}\n")
 
     def _trouble(self, kind: str, run: subprocess.Popen[bytes]) -> bool:
-        """Let it befall a run; False where there is nobody yet whom it could befall."""
+        """Let it befall a run; False where there is nobody yet whom it could befall, or it ended without noticing."""
         if kind == "parent":
             run.kill()
+            run.wait()  # nothing else befalls one that is dying
         elif kind == "worker":
             workers = _workers(run.pid)
             if not workers:
@@ -142,7 +144,7 @@ class Night:
             (self.tools / HANG).touch()
         else:
             with _full(self.home):
-                run.wait()
+                return run.wait() == DiskFullError.exit_code
         return True
 
     def done(self) -> int:
