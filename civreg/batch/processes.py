@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from multiprocessing.connection import wait
@@ -21,6 +22,8 @@ GROWN = 1 << 30
 """Bytes that an idle worker may keep; one that keeps more is replaced."""
 LOOK = 0.5
 """Seconds between two looks at how much memory busy workers fill."""
+ALONE = 3
+"""Times that an item is tried by itself while workers are killed on it: that comes from outside, a fault of its own ends them otherwise."""
 _RETRIED = CrashedError | TimeLimitError | MemoryLimitError
 
 
@@ -82,10 +85,13 @@ class Processes:
                     yield work, outcome
 
     def _alone(self, work: Work) -> tuple[Work, Outcome]:
-        """Try once more while nothing else runs, with all memory that there is."""
-        self._idle().give(work, memory.bound(1))
-        while not (back := self._collect()):
-            pass
+        """Try once more while nothing else runs, with all memory that there is; a few times where somebody kills whoever tries."""
+        for _ in range(ALONE):
+            self._idle().give(work, memory.bound(1))
+            while not (back := self._collect()):
+                pass
+            if not _killed(back[0][1]):
+                break
         return back[0]
 
     def _feed(self, source: Iterator[Work | None]) -> None:
@@ -135,3 +141,9 @@ class Processes:
     def _kill_all(self) -> None:
         while self._workers:
             self._workers.pop().kill()
+
+
+def _killed(outcome: Outcome) -> bool:
+    """Whether a worker was killed as no fault of its own kills it."""
+    error = outcome.error if isinstance(outcome, Failed) else None
+    return isinstance(error, CrashedError) and error.data.get("status") == -getattr(signal, "SIGKILL", 9)

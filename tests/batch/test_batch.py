@@ -38,13 +38,23 @@ def test_every_item_has_one_outcome(jobs: int) -> None:
 
 
 def test_a_crashing_item_costs_only_itself() -> None:
-    """A killed worker is replaced; its item is tried once more, alone, and then fails with the signal."""
+    """A killed worker is replaced; its item is tried again, alone, and then fails with the signal."""
     outcomes = list(batch.run(eval, ["1", "2", CRASH, "3", "4"], 2, 30.0))
     assert values(outcomes) == [1, 2, 3, 4]
     failed = [o for o in outcomes if isinstance(o, Failed)]
     assert [type(f.error) for f in failed] == [CrashedError]
     assert failed[0].error.data["status"] == -9
     assert outcomes[-1] is failed[0]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kill -9 is what POSIX knows")
+@pytest.mark.parametrize(("kills", "done"), [(3, True), (4, False)])
+def test_an_item_whose_workers_are_killed_from_outside_is_tried_again(kills: int, done: bool, tmp_path: Path) -> None:
+    """An item is not to blame for kill -9: beside the others once, then three times by itself. Other items are done once."""
+    say = f"(f := open({str(tmp_path / 'tries')!r}, 'a')).write('x') and f.flush()"
+    outcomes = list(batch.run(eval, ["1", f"[{say}, f.tell() <= {kills} and {CRASH}, 2][-1]", "3"], 2, 30.0))
+    assert values(outcomes) == ([1, 3, 2] if done else [1, 3])
+    assert (tmp_path / "tries").read_text() == "xxxx"
 
 
 def test_a_hanging_item_is_ended_after_its_time() -> None:
