@@ -77,6 +77,13 @@
       else news.textContent = await answer.text();
     };
 
+    /* What is folded away shows whether all of it is settled, without being opened. */
+    const showFolded = () => {
+      const all = !folded.some(isOpen);
+      root.querySelector("#sure")?.classList.toggle("all-settled", all);
+      const button = root.querySelector("#accept-sure");
+      if (button) button.hidden = all;
+    };
     const settle = (said, some) => {
       version = said.version;
       news.textContent = "";
@@ -86,6 +93,7 @@
         item.classList.toggle("settled", field.settled);
         for (const verdict of ["accepted", "corrected", "unsure", "illegible"]) item.classList.toggle(verdict, field.verdict === verdict);
       }
+      showFolded();
     };
 
     const save = (some, verdict = "", why = "") => {
@@ -328,6 +336,7 @@
     window.civregAhead = root.dataset.ahead.split(" ").filter(Boolean).map((page) => Object.assign(new Image(), { src: `/image/${page}` }));
 
     for (const item of items) picture.cut(item.querySelector(".cut"), quadOf(item), root.querySelector(".fields").clientWidth - 60);
+    showFolded();
     goTo(opened.find(isOpen));
   };
 
