@@ -32,7 +32,7 @@ HEADERS = {
 SAFE = ("GET", "HEAD")
 HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z.-]+)(:(?P<port>[0-9]{1,5}))?")
 """What a Host header may be: a name or an address, and a port (RFC 9110 §7.2)."""
-SILENT = ("open", "session", "self", "count", "people")
+SILENT = ("open", "session", "self", "count", "people", "tend")
 """Rights of routes that show nothing of any entry; whatever a person is shown by another right is recorded."""
 SEES = {"entry": "see"}
 """What a look is called, by the first word of its path where that is not its name."""
