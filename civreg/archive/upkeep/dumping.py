@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import chain, groupby
-from operator import itemgetter
+from itertools import chain
 
 from civreg.archive.archive import Archive
 from civreg.archive.chain import canonical
@@ -20,6 +18,8 @@ from civreg.archive.upkeep.items import ITEMS
 
 _WHERE = """SELECT e.id, s.sha256, p.image, p.part AS side, e.part FROM entries e JOIN pages p ON p.id = e.page
             JOIN sources s ON s.id = p.source"""
+_HELD = "SELECT group_concat(doc) AS entries FROM temp.index_instance WHERE term = :term AND col = :col"
+"""Tens of millions of them: a text is put together in a third of the time that a row each would take."""
 _BOOK_IMAGES = """SELECT register, options, pages, data, id = (SELECT max(n.id) FROM book_images n WHERE n.register = b.register) AS newest
                   FROM book_images b ORDER BY register, id"""
 
@@ -61,17 +61,14 @@ def _book_images(store: Store, *, history: bool) -> Iterator[str]:
 def _terms(store: Store) -> Iterator[str]:
     """Each word of the index by column: how many entries hold it, and a sum over which ones they are."""
     marks, stale = _marks(store), {row["entry"] for row in store.rows("SELECT entry FROM search_stale")}
-    store.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.index_terms USING fts5vocab (main, search_index, instance)")
-    held = chain.from_iterable(store.tuples("SELECT term, col, doc FROM temp.index_terms"))
-    for term, rows in groupby(held, key=itemgetter(0)):
-        count, total = Counter[str](), Counter[str]()
-        for _, column, entry in rows:
-            if entry not in stale:
-                count[column] += 1
-                total[column] += marks[entry]
-        for column in sorted(count):
-            said = {"entries": count[column], "sum": f"{total[column] & 0xFFFFFFFFFFFFFFFF:016x}"}
-            yield canonical({"item": "term", "term": term, "column": column, **said})
+    for kind in ("col", "instance"):
+        store.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.index_{kind} USING fts5vocab (main, search_index, {kind})")
+    for word in store.rows("SELECT term, col FROM temp.index_col ORDER BY term, col"):
+        held = str((store.row(_HELD, word) or {}).get("entries") or "")
+        own = [marks[entry] for entry in map(int, filter(None, held.split(","))) if entry not in stale]
+        if own:
+            said = {"entries": len(own), "sum": f"{sum(own) & 0xFFFFFFFFFFFFFFFF:016x}"}
+            yield canonical({"item": "term", "term": word["term"], "column": word["col"], **said})
 
 
 def _marks(store: Store) -> array[int]:
