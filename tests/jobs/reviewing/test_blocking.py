@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
+import pysqlite3.dbapi2 as sqlite
 import pytest
 
+from civreg.archive import Archive
 from civreg.errors import RefusedError
 from civreg.jobs import DeskOffice, check_books
 from civreg.jobs.reviewing.blocking import Looker
@@ -196,6 +201,16 @@ def test_a_process_behind_the_desk_does_it(shelf: Any, book: list[int]) -> None:
         while time.monotonic() < until and (shelf.archive.queue.stale(1) or shelf.archive.blocks.moved()):
             time.sleep(0.1)
     assert shelf.archive.queue.counts() == {BOOK: {"blocked": 1, "read": 11}}
+
+
+def test_what_is_written_is_folded_in_by_another_process(shelf: Any, book: list[int], tmp_path: Path) -> None:
+    """No word at the desk waits for it; after it the database file alone has what was said."""
+    accept(DeskOffice(shelf.archive, "x", tended=True), book[0])
+    with Archive.open(shelf.archive.home) as other:
+        other.fold()
+        shutil.copy(shelf.archive.home / "civreg.db", tmp_path)
+    with closing(sqlite.connect(str(tmp_path / "civreg.db"))) as alone:
+        assert alone.execute("SELECT count(*) FROM decisions WHERE entry = ?", (book[0],)).fetchone()[0] > 0
 
 
 def test_what_a_person_left_comes_last(shelf: Any, book: list[int]) -> None:
