@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from civreg.archive import Act, Archive, By, Note, Settling, Strike
+from civreg.archive import Act, Archive, By, Note, Piece, Settling, Strike
 from civreg.archive.schema.reference import reference
 from civreg.archive.upkeep import (
     DERIVED,
@@ -59,6 +59,7 @@ def mirrored(shelf: Any, entries: list[int], tmp_path: Path) -> tuple[Archive, P
 
 def everything(archive: Archive, entry: int) -> None:
     """Do one of each thing that an act carries."""
+    archive.pieces.confirm(BY, "8", [Piece(entry, "so", archive.decisions.proposals(entry)["so"].field, 0, 1)])
     archive.decisions.add(BY, entry, Decision("nksHoTen", "corrected", "Lê Hòa"))
     archive.decisions.add(BY, entry, Decision("so", "illegible", "", "rách"))
     archive.reviews.key(By("Gõ", "máy 2"), entry, "so", "70")
@@ -261,7 +262,7 @@ def test_restoring_and_the_mirror_give_back_everything_that_acts_carry(
     before, head = digest(archive), archive.acts.head()
     archive.close()
     restored = restore(BY, tmp_path / "backup", tmp_path / "new", mirror)
-    assert restored.replayed.acts == 12
+    assert restored.replayed.acts == 13
     assert restored.replayed.looks == 1
     with Archive.open(restored.home) as again:
         assert digest(again) == before
