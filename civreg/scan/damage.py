@@ -7,7 +7,7 @@ looks like bed is gone; a broad one that is much darker than the paper around it
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from civreg.model import Damage, Point, Transform
 from civreg.raster import Pixels, percentile
 from civreg.scan.measured import Measured
+from civreg.scan.paper import paper_of
 
 Floats = NDArray[np.float32]
 Mask = NDArray[np.uint8]
@@ -66,10 +67,6 @@ SHADES = (1.0, 0.85)
 """Light of a light bed, and of the same in the shadow of the paper's edge."""
 LIGHT = 85.0
 """Lightness from which no ink is taken for bed; a darker bed shows no shadows."""
-CELL_MM = 12.0
-"""Side of the cells in which the paper's own light is taken."""
-ODD = 12.0
-"""Difference in colour from its surroundings by which a cell shows no paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +116,7 @@ def _look(seen: Measured) -> _Look | None:
     lightness = cv2.cvtColor(cv2.cvtColor(light, cv2.COLOR_GRAY2BGR), cv2.COLOR_BGR2LAB)[..., 0]
     lab = np.dstack([lightness * np.float32(100 / 255), tints[:height, :width].astype(np.float32) - 128])
     depth = _depth(seen.sheet.outline * ratio, (height, width))
-    paper, beds = _paper(lab, depth, mm), _beds(lab, depth, mm)
+    paper, beds = paper_of(lab, depth > RIM_MM * mm, mm), _beds(lab, depth, mm)
     if seen.leaf.bound:
         beds = beds[np.linalg.norm(beds - np.median(paper[::8, ::8].reshape(-1, 3), axis=0), axis=1) > BEYOND]
     return _Look(lab, paper, depth, beds, mm, seen.view.fine, DEEP_MM[int(seen.leaf.bound)] * mm)
@@ -131,46 +128,6 @@ def _depth(outline: NDArray[np.float64], shape: tuple[int, int]) -> Floats:
     cv2.fillPoly(inside, [np.rint(outline).astype(np.int32) + 1], 1)
     inside[[0, -1]] = inside[:, [0, -1]] = 0
     return np.asarray(cv2.distanceTransform(inside, cv2.DIST_L2, 3)[1:-1, 1:-1], np.float32)
-
-
-def _paper(lab: Floats, depth: Floats, mm: float) -> Floats:
-    """Light and colour of the paper everywhere: the lighter half of each cell, bridged where damage fills one."""
-    height, width = lab.shape[:2]
-    step = max(round(CELL_MM * mm), 8)
-    rows, columns = -(-height // step), -(-width // step)
-    cells = _lighter_half(lab, (depth > RIM_MM * mm).astype(np.uint8), step, (rows, columns))
-    whole = np.nanmedian(cells.reshape(-1, 3), axis=0) if np.isfinite(cells).any() else np.array([90, 0, 0], np.float32)
-    filled = np.where(np.isfinite(cells), cells, whole)
-    around = np.lib.stride_tricks.sliding_window_view(np.pad(filled, ((2, 2), (2, 2), (0, 0)), mode="edge"), (5, 5), axis=(0, 1))
-    usual = np.median(around.reshape(rows, columns, 3, -1), axis=3)
-    odd = np.linalg.norm(filled - usual, axis=2, keepdims=True) > ODD
-    smooth = cv2.GaussianBlur(np.where(odd, usual, filled).astype(np.float32), (0, 0), 0.7)
-    return np.asarray(cv2.resize(smooth, (columns * step, rows * step), interpolation=cv2.INTER_LINEAR)[:height, :width], np.float32)
-
-
-def _lighter_half(lab: Floats, there: Mask, step: int, cells: tuple[int, int]) -> Floats:
-    """The median of the lighter half of each of (rows, columns) cells, of every second pixel; NaN where little of a cell is `there`."""
-    rows, columns = cells
-    over = ((0, rows * step - lab.shape[0]), (0, columns * step - lab.shape[1]))
-    own, seen = (_in_cells(part, step, cells) for part in (np.pad(lab, (*over, (0, 0))), np.pad(there, over)[..., None] > 0))
-    lighter = seen & (own[..., :1] >= _medians(own[..., :1], seen)[..., None, :])
-    enough = seen.sum(axis=2) * 16 >= step * step
-    return np.where(enough, _medians(own, lighter), np.float32(np.nan))
-
-
-def _in_cells(part: NDArray[Any], step: int, cells: tuple[int, int]) -> NDArray[Any]:
-    """(rows · step, columns · step, channels) as (rows, columns, pixels, channels), every second pixel of each row and column."""
-    rows, columns = cells
-    parted = part.reshape(rows, step, columns, step, -1)[:, ::2, :, ::2]
-    return parted.transpose(0, 2, 1, 3, 4).reshape(rows, columns, -1, part.shape[-1])
-
-
-def _medians(own: Floats, counted: NDArray[np.bool_]) -> Floats:
-    """The medians of those pixels of each cell that count; infinity where none does."""
-    ordered = np.sort(np.where(counted, own, np.float32(np.inf)), axis=2)
-    count = counted.sum(axis=2, keepdims=True)
-    low, high = (np.take_along_axis(ordered, np.maximum(at, 0), axis=2) for at in ((count - 1) // 2, count // 2))
-    return np.asarray((low + high)[:, :, 0] / 2, np.float32)
 
 
 def _beds(lab: Floats, depth: Floats, mm: float) -> Floats:
