@@ -14,7 +14,6 @@ import argparse
 import contextlib
 import json
 import os
-import resource
 import shutil
 import signal
 import sqlite3
@@ -22,7 +21,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
@@ -33,6 +32,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from badfiles import bad_files
 from cheap import draw
+from disks import full_disk, small_disk
 
 from civreg import jobs
 from civreg.archive import Archive, Settings
@@ -143,7 +143,7 @@ class Night:
                 return False
             (self.tools / HANG).touch()
         else:
-            with _full(self.home):
+            with full_disk(self.home):
                 return run.wait() == DiskFullError.exit_code
         return True
 
@@ -191,26 +191,6 @@ def _halves(home: Path) -> list[str]:
     return [f.name for f in kept if hashlib.sha256(f.read_bytes()).hexdigest() != f.stem]
 
 
-@contextlib.contextmanager
-def _full(home: Path) -> Iterator[None]:
-    """Let the disk of an archive be full meanwhile: all but some kilobytes are taken."""
-    ballast = home.parent / "ballast"
-    if os.path.ismount(home.parent):
-        with contextlib.suppress(OSError), ballast.open("wb") as file:
-            while True:
-                file.write(b"\0" * (1 << 16))
-                file.flush()
-    else:  # no disk of its own: the files of all runs below may not grow
-        for run in psutil.process_iter(["cmdline"]):
-            if str(home) in (run.info["cmdline"] or ()):
-                size = max((home / "civreg.db").stat().st_size, 1 << 16)
-                resource.prlimit(run.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
-    try:
-        yield
-    finally:
-        ballast.unlink(missing_ok=True)
-
-
 def tools(folder: Path) -> Path:
     """A folder for PATH whose tesseract hangs once for each token."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -227,20 +207,6 @@ def made(home: Path, plan: Plan) -> Path:
     settings = Settings.load(home)
     replace(settings, paper_mm=plan.paper_mm).save(home)
     return home
-
-
-@contextlib.contextmanager
-def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
-    """A disk of its own at `folder`, or where it may not be mounted, the folder itself."""
-    folder.mkdir(parents=True, exist_ok=True)
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)], check=False, stderr=subprocess.DEVNULL
-    )
-    try:
-        yield folder
-    finally:
-        if mounted.returncode == 0:
-            subprocess.run(["umount", "-l", str(folder)], check=False)
 
 
 def compared(calm: Sequence[bytes], wild: Sequence[bytes]) -> dict[str, tuple[int, int]]:
