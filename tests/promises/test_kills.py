@@ -1,7 +1,7 @@
 """P2: kill -9 anywhere, of the run or of what it started; run again, and the archive is the one of an undisturbed run.
 
-Sixty kills here, with CIVREG_RELEASE=1 a thousand: half of `civreg run` and its workers and helper programs, at named points and at
-random moments, half of a desk that keys, decides, verifies and issues; `test_killed_nights` adds those of the process that writes.
+Sixty kills here, few of them of whole runs, which are slow; with CIVREG_RELEASE=1 a thousand: half of `civreg run` and its workers and
+helper programs, at named points and at random moments, half of a desk that keys, decides, verifies and issues; `test_killed_nights` adds those of the process that writes.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ from cheap import draw
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked, found and killed as Linux does it")
 
-OF_RUNS = int(os.environ.get("CIVREG_OF_RUNS", scale(8, 500)))
+OF_RUNS = int(os.environ.get("CIVREG_OF_RUNS", scale(5, 500)))
 SEED = int(os.environ.get("CIVREG_SEED", "2"))
-AT_THE_DESK = scale(52, 500)
+AT_THE_DESK = scale(55, 500)
 PAGES = 4
 KEYER, CHECKER = By("Trần Văn Gõ", "máy 2"), By("Lê Thị Kiểm", "máy 1")
 HOW = IssueOptions("Nguyễn Văn Quyết", "CHỦ TỊCH", date(2026, 3, 4))
