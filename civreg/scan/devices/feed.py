@@ -6,12 +6,12 @@ import contextlib
 import re
 import signal
 import subprocess
-import tempfile
 import threading
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Literal
+from typing import Literal
 
 from civreg.errors import DeviceError
 from civreg.scan.devices import sane
@@ -20,11 +20,16 @@ from civreg.scan.devices.reasons import failed
 Source = Literal["auto", "feeder", "duplex", "flatbed"]
 PAGE_SECONDS = 240.0
 """Seconds without a page after which a scanner hangs: 600 dpi in colour over USB 1 takes three minutes."""
+GOODBYE = 10.0
+"""Seconds in which a scanner that said why it stops must have ended: a driver may hang while it is closed."""
 LONGER_MM = 8.0
 """How much longer than its paper a fed page is scanned."""
+LAST_WORDS = 1000
+"""Lines of what a scanner says that are kept."""
 _FEEDER = re.compile(r"adf|feed|automatic", re.IGNORECASE)
 _DUPLEX = re.compile(r"duplex|both|double", re.IGNORECASE)
 _COLOUR = re.compile(r"colou?r", re.IGNORECASE)
+_STOPPED = re.compile(rb"scanimage: sane_(?:start|read): ")
 _RANGE = re.compile(r"(?P<low>-?[\d.]+)\.\.(?P<high>[\d.]+)")
 _Offer = Mapping[str, tuple[str, ...]]
 
@@ -73,13 +78,26 @@ def scan_pages(scanner: Scanner, folder: Path, stem: str, turns: Iterable[object
     """
     pattern = str(folder / f"{stem}-%04d.png").replace("%", "%%").replace("%%04d", "%04d")
     command = [sane.program(), *scanner.arguments, "--format=png", f"--batch={pattern}", "--batch-print"]
-    with tempfile.TemporaryFile() as said, _started([*command, *["--batch-prompt"] * scanner.by_hand], said) as run:
-        count = 0
+    said: deque[bytes] = deque(maxlen=LAST_WORDS)
+    with _started([*command, *["--batch-prompt"] * scanner.by_hand]) as run:
+        count, listener = 0, threading.Thread(target=_listen, args=(run, said), daemon=True)
+        listener.start()
         for page in _by_hand(run, turns) if scanner.by_hand else _fed(run):
             count += 1
             yield page
-        said.seek(0)
-        _judge(scanner, run.wait(PAGE_SECONDS), said.read().decode("utf-8", "replace"), count)
+        status = run.wait(PAGE_SECONDS)
+        listener.join(GOODBYE)
+        _judge(scanner, status, b"".join(said).decode("utf-8", "replace"), count)
+
+
+def _listen(run: subprocess.Popen[bytes], said: deque[bytes]) -> None:
+    """Take down what `scanimage` says, and end it where it says why it stops and then does not."""
+    for line in run.stderr or ():
+        said.append(line)
+        if _STOPPED.match(line):
+            end = threading.Timer(GOODBYE, run.kill)
+            end.daemon = True
+            end.start()
 
 
 def _judge(scanner: Scanner, status: int, said: str, count: int) -> None:
@@ -125,9 +143,9 @@ def _next(run: subprocess.Popen[bytes]) -> Path | None:
 
 
 @contextlib.contextmanager
-def _started(command: list[str], said: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+def _started(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
     """`scanimage`, which is told to stop (SIGINT: it lets the scanner finish) and ended with the block."""
-    run = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said, env=sane.plain())
+    run = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=sane.plain())
     try:
         yield run
     finally:
