@@ -196,7 +196,7 @@
         go(location.pathname + location.search);
       } else {
         await refused(answer);
-        const first = root.querySelector(".stands");
+        const first = root.querySelector(".blocks .why, .stands");
         if (first) first.focus();
         else if (answer.status === 422) go(location.pathname + location.search);  // what holds it back stands there now, to be answered
       }
@@ -337,7 +337,9 @@
 
     for (const item of items) picture.cut(item.querySelector(".cut"), quadOf(item), root.querySelector(".fields").clientWidth - 60);
     showFolded();
-    goTo(opened.find(isOpen));
+    const held = root.querySelector(".stands");
+    if (held && !items.some(isOpen)) held.focus();  // all is said of its fields: what holds it back is to be answered
+    else goTo(opened.find(isOpen));
   };
 
   document.addEventListener("htmx:afterSettle", begin);
