@@ -1,7 +1,8 @@
 """P2: kill -9 anywhere, of the run or of what it started; run again, and the archive is the one of an undisturbed run.
 
 Sixty kills here, few of them of whole runs, which are slow; with CIVREG_RELEASE=1 a thousand: half of `civreg run` and its workers and
-helper programs, at named points and at random moments, half of a desk that keys, decides, verifies and issues; `test_killed_nights` adds those of the process that writes.
+helper programs, at named points and at random moments, half of a desk that keys, decides, verifies and issues; `test_killed_nights` adds
+those of the process that writes.
 """
 
 from __future__ import annotations
