@@ -145,13 +145,11 @@ class Groups:
             return ODD.say(self._lang, text=marked.value, at=one.first + 1)
 
         odd = self._archive.pieces.doubt(by, _pieces(marked.odd), why)
-        right = self._archive.pieces.confirm(by, marked.value, _pieces(marked.right))
-        return {"accepted": right, "odd": odd, "moved": len(marked.right) + len(marked.odd) - right - odd}
+        return _told(marked, self._archive.pieces.confirm(by, marked.value, _pieces(marked.right)), odd)
 
     def _accept(self, by: By, marked: Marked) -> dict[str, int]:
         odd = self._archive.pieces.doubt(by, _pieces(marked.odd), lambda _: ODD_WHOLE.say(self._lang))
-        right = self._archive.pieces.accept(by, _pieces(marked.right), BY_DIGITS.say(self._lang))
-        return {"accepted": right, "odd": odd, "moved": len(marked.right) + len(marked.odd) - right - odd}
+        return _told(marked, self._archive.pieces.accept(by, _pieces(marked.right), BY_DIGITS.say(self._lang)), odd)
 
 
 def parts(text: str) -> Mapping[str, tuple[int, int]]:
@@ -164,6 +162,11 @@ def parts(text: str) -> Mapping[str, tuple[int, int]]:
 def _decision(key: str, value: str, proposed: Proposed, *, odd: bool) -> Decision:
     """What is said of a field of a group: it holds the value, as it was read or otherwise; or, where it is odd, nobody knows yet."""
     return Decision(key, "unsure" if odd else "accepted" if value == proposed.text.strip() else "corrected", value)
+
+
+def _told(marked: Marked, right: int, odd: int) -> dict[str, int]:
+    """What came of all that was marked, where so many were right and so many odd: the others moved on."""
+    return {"accepted": right, "odd": odd, "moved": len(marked.right) + len(marked.odd) - right - odd}
 
 
 def _pieces(members: Sequence[Member]) -> list[Piece]:

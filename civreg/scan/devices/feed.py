@@ -95,9 +95,7 @@ def _listen(run: subprocess.Popen[bytes], said: deque[bytes]) -> None:
     for line in run.stderr or ():
         said.append(line)
         if _STOPPED.match(line):
-            end = threading.Timer(GOODBYE, run.kill)
-            end.daemon = True
-            end.start()
+            _ended_after(GOODBYE, run)
 
 
 def _judge(scanner: Scanner, status: int, said: str, count: int) -> None:
@@ -132,14 +130,20 @@ def _next(run: subprocess.Popen[bytes]) -> Path | None:
     """The page that lands next; None where there is none."""
     if run.stdout is None:
         raise RuntimeError("the scanner was started without a pipe")
-    watch = threading.Timer(PAGE_SECONDS, run.kill)
-    watch.daemon = True
-    watch.start()
+    watch = _ended_after(PAGE_SECONDS, run)
     try:
         line = run.stdout.readline()
     finally:
         watch.cancel()
     return Path(line.decode("utf-8", "surrogateescape").rstrip("\n")) if line.endswith(b"\n") else None
+
+
+def _ended_after(seconds: float, run: subprocess.Popen[bytes]) -> threading.Timer:
+    """End `scanimage` when so many seconds are over, unless that is cancelled."""
+    watch = threading.Timer(seconds, run.kill)
+    watch.daemon = True
+    watch.start()
+    return watch
 
 
 @contextlib.contextmanager
