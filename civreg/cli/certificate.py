@@ -129,11 +129,7 @@ def _number(session: Session, archive: Archive, wanted: Wanted, how: dict[str, A
 def _secret(session: Session) -> str:
     """Passphrase or PIN: from the environment, else asked for; never an option, which others could see."""
     given = os.environ.get(SECRET)
-    return (
-        given
-        if given is not None
-        else str(click.prompt(ASKED.say(session.lang), hide_input=True, default="", show_default=False, err=True))
-    )
+    return given if given is not None else session.secret(ASKED.say(session.lang), default="")
 
 
 def _text(*names: str, phrase: Phrase, metavar: str) -> Option:

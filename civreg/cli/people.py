@@ -28,7 +28,7 @@ ROLE = Phrase(
 
 
 def _asked(session: Session, password: str | None) -> str:
-    return password or str(click.prompt(PASSWORD.say(session.lang), hide_input=True, confirmation_prompt=True, err=True))
+    return password or session.secret(PASSWORD.say(session.lang), twice=True)
 
 
 @click.pass_obj

@@ -6,6 +6,7 @@ import getpass
 import json
 import os
 import platform
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from functools import partial
@@ -27,6 +28,8 @@ UNMIRRORED = Phrase(
 
 SECRET = "CIVREG_AS_PASSWORD"  # noqa: S105 - the name of a variable, not a secret
 PASSWORD = Phrase(vi="Mật khẩu của {name}", en="Password of {name}")
+REPEATED = Phrase(vi="Nhập lại lần nữa", en="Once more")
+DIFFERENT = Phrase(vi="Hai lần nhập không giống nhau.", en="The two are not the same.")
 
 
 @dataclass(slots=True)
@@ -94,13 +97,22 @@ class Session:
     def _prove(self, archive: Archive) -> None:
         from civreg.archive import By  # noqa: PLC0415 - heavy imports only inside commands
 
-        given = os.environ.get(SECRET) or str(click.prompt(PASSWORD.say(self.lang, name=self.name), hide_input=True, err=True))
+        given = os.environ.get(SECRET) or self.secret(PASSWORD.say(self.lang, name=self.name))
         known = archive.people.known(self.name, given)
         if known is None:
             archive.sights.add(By("?", platform.node() or "?"), "login refused", self.name[:80])
             archive.close()
             raise NotAllowedError(person=self.name, right="login")
         self.name, self.proved = known.name, True
+
+    def secret(self, asked: str, *, twice: bool = False, default: str | None = None) -> str:
+        """A password from the keyboard, unseen, `twice` until both are the same; from a script a line of its input each."""
+        ask = partial(click.prompt, hide_input=sys.stdin.isatty(), default=default, show_default=False, err=True)
+        while True:
+            given = str(ask(asked))
+            if not twice or given == ask(REPEATED.say(self.lang)):
+                return given
+            self.complain(DIFFERENT.say(self.lang))
 
     def by(self) -> By:
         """Who gives the command, at which machine."""

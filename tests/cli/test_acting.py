@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 import pytest
-from click.testing import Result
+from click.testing import CliRunner, Result
 
 from civreg.archive import Archive, By
 from civreg.cli import main
@@ -127,3 +128,18 @@ def test_every_command_is_known() -> None:
         return found
 
     assert set(SHOWING) <= set(leaves(main))
+
+
+def test_a_password_comes_line_by_line_from_a_script(office: Path) -> None:
+    """Two lines that differ are asked for again, in the clerk's language and without a warning about the terminal."""
+    typed = ["mật khẩu thứ nhất", "mật khẩu thứ hai", "mật khẩu cuối cùng", "mật khẩu cuối cùng"]
+    command = ["-C", str(office), "--as", "quản", "people", "add", "mới", "--role", "reviewer"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        done = CliRunner().invoke(main, command, input="\n".join(typed) + "\n")
+    assert done.exit_code == 0, done.output
+    assert "không giống nhau" in done.output
+    assert "Repeat" not in done.output
+    with Archive.open(office) as archive:
+        assert archive.people.known("mới", "mật khẩu cuối cùng")
+        assert not archive.people.known("mới", "mật khẩu thứ nhất")
