@@ -109,10 +109,16 @@ class Queue:
         return list(found.values())[:limit]
 
     def after(self, book: str, entry: int, skip: Sequence[int], limit: int = 1) -> list[Waiting]:
-        """The open entries of a book that follow an entry in the order they were taken in."""
-        sql = f"""SELECT * FROM queue WHERE book = ? AND status IN {OPEN} AND entry > ?
-                  AND entry NOT IN (SELECT value FROM json_each(?)) ORDER BY entry LIMIT ?"""  # noqa: S608 - our own words
-        return [Waiting(**row) for row in self._store.rows(sql, (book, entry, compact(list(skip)), limit))]
+        """The open entries of a book, as its pages lie, that follow an entry of it; all where it is none of it. '' has loose pages."""
+        page = "p.sort_key, p.image, p.part, p.id"
+        own = f"SELECT {page} AS page, e.part AS row FROM entries e JOIN pages p ON p.id = e.page WHERE e.id = ? AND p.register IS ?"  # noqa: S608 - our own words
+        place = self._store.row(own, (entry, book or None))
+        follows = f"AND ({page}) >= (:sort_key, :image, :part, :page) AND ({page}, e.part) > (:sort_key, :image, :part, :page, :row)"
+        sql = f"""SELECT q.* FROM pages p CROSS JOIN entries e ON e.page = p.id CROSS JOIN queue q ON q.entry = e.id
+                  WHERE p.register IS :book AND q.status IN {OPEN} {follows if place else ""}
+                  AND q.entry NOT IN (SELECT value FROM json_each(:skip)) ORDER BY {page}, e.part LIMIT :limit"""  # noqa: S608 - our own words
+        asked = {**(place or {}), "book": book or None, "skip": compact(list(skip)), "limit": limit}
+        return [Waiting(**row) for row in self._store.rows(sql, asked)]
 
     def counts(self) -> dict[str, dict[str, int]]:
         """How many entries of each book have each status."""
