@@ -68,5 +68,6 @@
   button.addEventListener("click", accept);
   for (const one of others) one.addEventListener("click", () => correct(one.dataset.value));
   count();
+  root.inert = false; // until now a press would have been lost
   crops()[0]?.focus();
 })();
