@@ -16,7 +16,7 @@ import sys
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -229,7 +229,9 @@ def harmless(text: str) -> bool:
 
 @linux
 @pytest.mark.parametrize("command", [("scan",), ("run", "--hand", "null", "--engine", "null")], ids=lambda c: c[0])
-def test_every_bad_file_ends_in_its_class(command: tuple[str, ...], pile: Path, tmp_path: Path) -> None:
+def test_every_bad_file_ends_in_its_class(
+    command: tuple[str, ...], pile: Path, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     """The good ones among them are taken, every other is named with its code, and the run ends with 5; again, nothing is tried twice."""
     home = new_home(tmp_path)
     ran = run(home, command[0], pile, *command[1:], "--jobs", "1")
@@ -238,6 +240,7 @@ def test_every_bad_file_ends_in_its_class(command: tuple[str, ...], pile: Path, 
     assert harmless(ran.said)
     reasons, taken = found(home)
     expected = {shown(name): code for name, (code, _) in refusable(tmp_path).items()} | EXTRA
+    record_property("figure", f"{len(expected) + len(PASSED)} bad files of our own making, by {command[0]}; parent {ran.parent_mb:.0f} MB")
     assert reasons == expected
     assert taken == {shown(name) for name in good(tmp_path)} | {"trong.jpg", r"kh\xf4ng-utf8.jpg"}
     for name, code in expected.items():
@@ -330,7 +333,7 @@ def listed() -> Iterator[tuple[Path, str]]:
 @pytest.mark.shared
 @needs_shared
 @linux
-def test_all_prepared_bad_files_at_once(tmp_path: Path) -> None:
+def test_all_prepared_bad_files_at_once(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
     """One `civreg scan` over all of them and over all the odd names: each in its class, named, in time, in bounds."""
     home, names = new_home(tmp_path), tmp_path / "names"
     with tarfile.open(SHARED / "names.tar") as box:
@@ -343,6 +346,7 @@ def test_all_prepared_bad_files_at_once(tmp_path: Path) -> None:
     assert ran.parent_mb < PARENT_MB
     assert slowest(home) < SECONDS
     reasons, taken = found(home)
+    record_property("figure", f"{len(expected)} prepared files, {len(reasons)} refused; parent {ran.parent_mb:.0f} MB")
     assert {name for name, kind in expected.items() if kind in ("ACCEPT", "ESCAPE")} <= taken
     assert {name for name, kind in expected.items() if kind in ("REJECT", "PARTIAL")} <= set(reasons)
     assert set(expected) <= taken | set(reasons)

@@ -36,6 +36,7 @@ from .conftest import scale
 SEED = 2015
 LONG = 60.0
 """Seconds after which a mutant counts as hanging."""
+TRIED: list[int] = []
 BY = By("Lê Thị Kiểm", "máy 1")
 SAID = {"so": "7", "nksHoTen": "Trần Văn An", "nksNgaySinh": "3/5/2015", "chaHoTen": "Trần Văn Bình"}
 LENGTHS = (0, 1, 2, 0x7F, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF)
@@ -138,9 +139,18 @@ def bounded() -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
+@pytest.fixture(autouse=True)
+def told(record_property: Callable[[str, object], None]) -> Iterator[None]:
+    """How many mutants a test tried."""
+    TRIED.clear()
+    yield
+    record_property("figure", f"{sum(TRIED)} mutants")
+
+
 def endure(name: str, count: int, attempt: Callable[[Random], object]) -> int:
     """Try so many mutants; gives how many were refused. Whatever leaves that is no CivregError fails the test, with its seed."""
     refused = 0
+    TRIED.append(count)
     for number in range(count):
         seed = f"{SEED}/{name}/{number}"
         try:

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import fpdf
@@ -103,6 +103,12 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = civreg(folder / "archive", "scan", str(folder / "in"), "--jobs", "1")
     assert done.returncode == 0, done.stderr
     return folder / "archive"
+
+
+@pytest.fixture(autouse=True)
+def told(record_property: Callable[[str, object], None]) -> None:
+    """Each case is one fault."""
+    record_property("figure", "1 faults of helper programs")
 
 
 @pytest.mark.parametrize("fault", FAULTS)

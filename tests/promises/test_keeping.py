@@ -43,7 +43,7 @@ def full(shelf: Any) -> Archive:
     return archive
 
 
-def test_every_fault_of_a_file_is_named(full: Archive) -> None:
+def test_every_fault_of_a_file_is_named(full: Archive, record_property: Callable[[str, object], None]) -> None:
     """One bit, one cut, one swap, one deletion, one stranger at a time: that file and no other, with its own entries."""
     rng = random.Random(4)  # noqa: S311 - no secret
     rows = list(
@@ -55,6 +55,7 @@ def test_every_fault_of_a_file_is_named(full: Archive) -> None:
     kept = {file: (full.home / file).read_bytes() for file in entries}
     for path in (full.home / file for file in kept):
         path.chmod(0o644)
+    record_property("figure", f"{FAULTS:,} faults of files")
     unnamed = []
     for nth in range(FAULTS):
         hurt, code = spoilt(full.home, kept, rng)
@@ -98,8 +99,11 @@ def spoilt(home: Path, kept: dict[str, bytes], rng: random.Random) -> tuple[list
     return [file], "short" if known and how in ("cut", "grow") else "changed"
 
 
-def test_what_is_derived_restored_and_replayed_is_the_same_to_the_byte(shelf: Any, tmp_path: Path) -> None:
+def test_what_is_derived_restored_and_replayed_is_the_same_to_the_byte(
+    shelf: Any, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     """Rebuilt, backed up and proved, restored and replayed: no byte of the canonical dump differs."""
+    record_property("figure", f"{ENTRIES:,} entries rebuilt, backed up, restored and replayed")
     rng = random.Random(6)  # noqa: S311 - no secret
     mirror = tmp_path / "second.jsonl"
     numbers = worked_on(shelf, mirror, rng)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import random
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -87,9 +87,12 @@ def test_an_archive_of_every_released_schema_opens(tmp_path: Path, version: int)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is killed in the middle, which this system cannot fork")
-def test_a_migration_that_is_killed_is_old_or_new_never_between(tmp_path: Path, schemas: dict[int, set[tuple[str, str]]]) -> None:
+def test_a_migration_that_is_killed_is_old_or_new_never_between(
+    tmp_path: Path, schemas: dict[int, set[tuple[str, str]]], record_property: Callable[[str, object], None]
+) -> None:
     """At any statement: what lies there is one of the released schemas, whole; the next opening goes on, and nothing is lost."""
     rng = random.Random(21)  # noqa: S311 - no secret
+    record_property("figure", f"{KILLS} killed migrations; every schema to {VERSION}")
     with Archive.open(released(tmp_path / "today", VERSION)) as today:
         said = list(dump(today))
     met = set()

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +93,12 @@ PAGES = {
     "keyed": (("import", "{keyed}", "--book", BOOK, "--report", "{out}"), TEXTS[0]),
     "night": (("run", "{empty}", "--nightly", "--jobs", "0"), ""),
 }
+
+
+@pytest.fixture(autouse=True)
+def told(record_property: Callable[[str, object], None]) -> None:
+    """Each case is one output with all texts and names in it."""
+    record_property("figure", "1 outputs")
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -108,7 +108,7 @@ def test_a_store_that_does_not_wait_for_the_disk_is_found_out(tmp_path: Path, mo
 
 def test_no_cut_of_a_migration_loses_what_was_there(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
     """An archive of an old schema is afterwards of one released schema or another, whole, and the next opening brings it up to date."""
-    record_property("figure", f"{CUTS // 3} of migrations")
+    record_property("figure", f"{CUTS // 3} power cuts of migrations")
     home = released(tmp_path / "kho", 1)
     with pytest.MonkeyPatch.context() as patch, recorded(home, patch) as disk:
         disk.begin("migrate")

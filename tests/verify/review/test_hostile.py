@@ -7,7 +7,7 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -138,9 +138,10 @@ EXPECTED = {
 
 @pytest.mark.shared
 @pytest.mark.skipif(not LIST.is_file(), reason="../shared/data/badinput is not here")
-def test_every_request_of_the_list_is_answered_rightly(served: Served) -> None:
+def test_every_request_of_the_list_is_answered_rightly(served: Served, record_property: Callable[[str, object], None]) -> None:
     """As its line expects; nothing changes, nothing of another's is shown, and what is refused is recorded."""
     lines = [json.loads(line) for line in LIST.read_text(encoding="utf-8").splitlines()]
+    record_property("figure", f"{len(lines)} hostile requests of the shared list")
     assert {one["name"] for one in lines} <= set(EXPECTED)
     for said in sorted(lines, key=lambda one: one["name"] == "brute_force"):
         sent = made_ours(served, said)
@@ -236,8 +237,11 @@ def _login(name: str) -> dict[str, Any]:
     ],
     ids=lambda given: repr(given[:60]) if isinstance(given, bytes) else None,
 )
-def test_what_no_browser_sends_is_refused(served: Served, data: bytes, statuses: set[int]) -> None:
+def test_what_no_browser_sends_is_refused(
+    served: Served, data: bytes, statuses: set[int], record_property: Callable[[str, object], None]
+) -> None:
     """Two hosts, none, odd ones; paths out of the house; bodies that lie about their length; methods nobody needs."""
+    record_property("figure", "1 requests that no browser sends")
     head, gap, body = data.partition(b"\r\n\r\n")
     before = served.state()
     answer = served.raw(head + (b"\r\nConnection: close" if gap else b"\r\n\r\n") + gap + body)

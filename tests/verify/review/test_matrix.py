@@ -155,7 +155,7 @@ def refusals(route: Any, role: str, own: bool, state: str) -> Iterator[tuple[int
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_every_cell_of_the_matrix(house: House, state: str) -> None:
+def test_every_cell_of_the_matrix(house: House, state: str, record_property: Callable[[str, object], None]) -> None:
     """Refused unless a rule lets it through; whatever shows an entry, and whatever is refused to somebody, is recorded."""
     cells = 0
     with Archive.open(house.home) as archive:
@@ -167,6 +167,7 @@ def test_every_cell_of_the_matrix(house: House, state: str) -> None:
                         sessions[role] = house.session(archive, role, state)
                     _cell(house, route, (role, own, state), sessions[role])
                     cells += 1
+    record_property("figure", f"{cells} cells of route, role, book and session")
     assert cells == len(ROLES) * len(ROUTES) * 2
 
 
