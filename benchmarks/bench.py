@@ -1,7 +1,7 @@
 """Measure civreg on this machine, beside OCRmyPDF on the same pages in the same run: `make bench`.
 
 Everything is measured from outside, as a clerk would start it: `civreg run` on one PDF, handwriting read.
-The table goes to standard output and into benchmarks/RESULTS.md.
+The tables go to standard output and, under its words, into benchmarks/RESULTS.md.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from measure import Cost, run, say
+from measure import Cost, put_figures, run, say
 from pages import ROOT, bind, drawn, jpegs
 
 BENCH = Path("build/bench")
@@ -113,6 +113,14 @@ def long_file() -> list[Row]:
     ]  # fmt: skip
 
 
+def growth() -> str:
+    """What the parent does for a page in archives of 100, 1,000 and 10,000 pages, and how soon they answer."""
+    done = subprocess.run(
+        [sys.executable, ROOT / "benchmarks" / "growth.py"], stdout=subprocess.PIPE, text=True, check=True, encoding="utf-8"
+    )
+    return f"\n## Growth: CPU of the parent, by pages in the archive\n{done.stdout}"
+
+
 def help_time() -> list[Row]:
     """How soon `civreg --help` answers, best of ten."""
     best = min(run([CIVREG, "--help"]).wall for _ in range(10))
@@ -146,6 +154,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--no-peers", action="store_true", help="without OCRmyPDF")
     parser.add_argument("--no-long", action="store_true", help=f"without the file of {LONG} pages")
+    parser.add_argument("--no-growth", action="store_true", help="without archives of up to 10,000 pages")
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "RESULTS.md")
     arguments = parser.parse_args()
     os.chdir(ROOT)
@@ -168,9 +177,9 @@ def main() -> None:
         rows += step()
         say("\n".join(f"{what}: {figure}" for what, figure, _ in rows[-4:]))
     table = "\n".join(f"| {what} | {figure} | {target} |" for what, figure, target in rows)
-    head = f"# Measured by `make bench`\n\n{where}.\nPages: {pages} of {source}, as one PDF."
-    text = f"{head}\n\n| | measured | target |\n|---|---|---|\n{table}\n"
-    arguments.out.write_text(text, encoding="utf-8")
+    head = f"{where}.\nPages: {pages} of {source}, as one PDF."
+    text = f"{head}\n\n| | measured | target |\n|---|---|---|\n{table}\n{'' if arguments.no_growth else growth()}"
+    put_figures(arguments.out, text)
     sys.stdout.write(text)
 
 
