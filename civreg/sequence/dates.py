@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from civreg.sequence.chain import Costs, Guess, Values, guess, through
+from civreg.sequence.chain import UNKNOWN, Costs, Guess, Values, guesses, through
 from civreg.sequence.slips import slips
 
 MOST, WRONG = 0.9995, 0.004
@@ -21,6 +21,8 @@ SURE, FEW, BACK = 0.95, 40, (1.0, 7.0)
 """How sure dates must be to tell how often those of a book fall back, how many tell little, least and most that it then costs."""
 OUT_OF_ORDER = 0.5
 """What falling back costs where the numbers do too."""
+APART = 1024
+"""Pairs of days of which it is remembered what lies between them: some 25 MB, two books or three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +34,26 @@ class Day:
     back: bool = False
     """Whether the entry's number is lower than the one before it."""
 
+    def __hash__(self) -> int:
+        """By the reading itself: the days that it may be misread from hardly ever differ else, and there are some fifty."""
+        return hash((self.read[:1], self.back))
+
 
 def likeliest_days(days: Sequence[Day]) -> list[Guess]:
     """The likeliest day of each entry as a proleptic ordinal, in page order; value None where nothing was read."""
     told = [i for i, day in enumerate(days) if day.read]
-    found = [Guess(None, None, 0.0, 0.0, 0.0)] * len(days)
+    found = [UNKNOWN] * len(days)
     if not told:
         return found
     choices, costs = zip(*(_own(days[i]) for i in told), strict=True)
-    usual, fall = _usual([days[i].read[0][0].toordinal() for i in told]), _fall(days)
-
-    def step(k: int, a: Values, b: Values) -> Costs:
-        back = any(day.back for day in days[told[k - 1] + 1 : told[k] + 1])
-        return _steps(OUT_OF_ORDER if back else fall, usual, a, b)
-
-    totals = through(choices, costs, step)
-    for i, some, total in zip(told, choices, totals, strict=True):
-        found[i] = guess(some, total, days[i].read[0][0].toordinal())
+    read = [days[i].read[0][0].toordinal() for i in told]
+    usual, fall = _usual(read), _fall(days)
+    links = []
+    for one, two in pairwise(told):
+        back = any(day.back for day in days[one + 1 : two + 1])
+        links.append(_steps(OUT_OF_ORDER if back else fall, _apart(usual, days[one], days[two])))
+    for i, guess in zip(told, guesses(choices, through(costs, links), read), strict=True):
+        found[i] = guess
     return found
 
 
@@ -103,9 +108,16 @@ def _own(day: Day) -> tuple[Values, Costs]:
     return np.fromiter(found, np.int64, len(found)), np.fromiter(found.values(), np.float64, len(found))
 
 
-def _steps(fall: float, usual: float, a: Values, b: Values) -> Costs:
+@lru_cache(APART)
+def _apart(usual: float, one: Day, two: Day) -> Costs:
+    """What lies between the choices of two days costs: going on, or, negative, falling back beside that it does."""
+    a, b = _own(one)[0], _own(two)[0]
     step = (b[None, :] - a[:, None]).astype(np.float64)
-    room = 3 * usual + 7
-    on = 0.7 * np.log(np.maximum(step / room, 1.0))
-    fallen = fall + 0.5 * np.log1p(np.maximum(-step, 0.0) / 7)
-    return np.where(step >= 0, on, fallen)
+    back = step < 0
+    on = 0.7 * np.log(np.maximum(step / (3 * usual + 7), 1.0))
+    fallen = 0.5 * np.log1p(np.maximum(-step, 0.0) / 7)
+    return np.where(back, -fallen, on)
+
+
+def _steps(fall: float, apart: Costs) -> Costs:
+    return np.where(apart < 0, fall - apart, apart)

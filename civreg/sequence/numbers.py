@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
-from civreg.sequence.chain import Costs, Guess, Values, guess, through
+from civreg.sequence.chain import UNKNOWN, Costs, Guess, Pairs, Values, guesses, through
 from civreg.sequence.slips import share
 
 MOST = 0.9995
@@ -53,11 +55,16 @@ def likeliest_numbers(numbers: Sequence[Number], before: int | None = None) -> l
     first = numbers[0].value
     told = [*([Number(((str(before), MOST),), first and numbers[0].year)] if before is not None else []), *numbers]
     choices, costs = _choices(told)
-    totals = through(choices, costs, lambda i, a, b: _steps(told[i - 1], told[i], a, b))
-    guesses = [guess(c, t, n.value) for c, t, n in zip(choices, totals, told, strict=True)]
-    near = [any(n.read for n in told[max(0, i - AROUND) : i + AROUND + 1]) for i in range(len(told))]
-    known = [g if foretold else Guess(None, None, 0.0, 0.0, 0.0) for g, foretold in zip(guesses, near, strict=True)]
+    pairs = Pairs.of(choices)
+    totals = through(costs, pairs.links(_steps(told, pairs)))
+    found = guesses(choices, totals, [number.value for number in told])
+    known = [one if foretold else UNKNOWN for one, foretold in zip(found, _near(told), strict=True)]
     return known[len(told) - len(numbers) :]
+
+
+def _near(numbers: Sequence[Number]) -> list[bool]:
+    """Of each entry, whether anything was read there or near it."""
+    return [any(number.read for number in numbers[max(0, i - AROUND) : i + AROUND + 1]) for i in range(len(numbers))]
 
 
 def _choices(numbers: Sequence[Number]) -> tuple[list[Values], list[Costs]]:
@@ -71,12 +78,12 @@ def _choices(numbers: Sequence[Number]) -> tuple[list[Values], list[Costs]]:
             top = tops[j]
             if top is not None and j != i:
                 for value in (top + passed[i] - passed[j], top + i - j):
-                    if value > 0:
-                        own.setdefault(value, _foretold(number, value, free))
+                    if value > 0 and value not in own:
+                        own[value] = _foretold(number, value, free)
         if not own:
             own[1] = 0.0
-        choices.append(np.fromiter(own, np.int64, len(own)))
-        costs.append(np.fromiter(own.values(), np.float64, len(own)))
+        choices.append(np.array(list(own), np.int64))
+        costs.append(np.array(list(own.values()), np.float64))
     return choices, costs
 
 
@@ -105,25 +112,28 @@ def _sure(number: Number) -> float:
     return min(max(number.read[0][1], 0.05), MOST) if number.read else 0.0
 
 
-def _steps(last: Number, number: Number, a: Values, b: Values) -> Costs:
+def _steps(numbers: Sequence[Number], pairs: Pairs) -> Costs:
     """What going from one number to the next costs, for all choices of both."""
-    step = (b[None, :] - a[:, None]).astype(np.float64)
-    width = np.abs(step)
+    step = (pairs.b - pairs.a).astype(np.float64)
+    unread = np.array([number.unread for number in numbers])[pairs.place]
     missing = np.maximum(step - 1, 1.0)
     cost = np.where(missing <= FAR, GAP + 0.5 * np.log(missing), LEAP + 0.5 * np.log(missing))
-    if number.unread:
-        room = number.unread * ROWS
-        cost = np.where(step - 1 <= room, np.where(step == number.unread + 1, 0.2, 1.5), cost)
-    cost = np.where(step == 1, 1.0 if number.unread else 0.0, cost)
+    held = (unread > 0) & (step - 1 <= unread * ROWS)
+    cost = np.where(held, np.where(step == unread + 1, 0.2, 1.5), cost)
+    cost = np.where(step == 1, np.where(unread > 0, 1.0, 0.0), cost)
     cost = np.where(step == 0, REPEAT, cost)
-    cost = np.where(step < 0, BACK + 0.3 * np.log(np.maximum(width, 1.0)), cost)
-    return _with_year(last, number, cost, b, step)
+    cost = np.where(step < 0, BACK + 0.3 * np.log(np.maximum(np.abs(step), 1.0)), cost)
+    newer = np.array([False, *(_newer(last, number) for last, number in pairwise(numbers))])[pairs.place]
+    return _with_year(cost, pairs.b, step, newer)
 
 
-def _with_year(last: Number, number: Number, cost: Costs, b: Values, step: Costs) -> Costs:
-    fresh = (step < 0) & (b[None, :] <= FAR)
-    began = GAP + 0.5 * np.log(np.maximum(b[None, :] - 1, 1.0)) * np.ones_like(cost)
-    began = np.where(b[None, :] == 1, 0.0, began)
-    if last.year is not None and number.year is not None and number.year > last.year:
-        return np.where(fresh, began + RESTART, cost + NO_RESTART)
-    return np.where(fresh, np.minimum(cost, began + EARLY_RESTART), cost)
+def _newer(last: Number, number: Number) -> bool:
+    return last.year is not None and number.year is not None and number.year > last.year
+
+
+def _with_year(cost: Costs, b: Values, step: Costs, newer: npt.NDArray[np.bool_]) -> Costs:
+    """The same where a new year may begin; `newer`: where the dates say that one does."""
+    fresh = (step < 0) & (b <= FAR)
+    began = np.where(b == 1, 0.0, GAP + 0.5 * np.log(np.maximum(b - 1, 1.0)))
+    plain = np.where(fresh, np.minimum(cost, began + EARLY_RESTART), cost)
+    return np.where(newer, np.where(fresh, began + RESTART, cost + NO_RESTART), plain)
