@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from civreg.archive.chain import Chain, canonical
-from civreg.archive.store import Store, now
+from civreg.archive.store import Row, Store, now
 from civreg.archive.strays import STRAYS
 
 
@@ -55,18 +55,12 @@ class Acts:
 
     def append(self, by: By, act: Act) -> int:
         """Add an act inside the transaction that does it; gives its sequence number."""
-        return self._chain.append(
-            {
-                "at": now(),
-                "person": by.person,
-                "station": by.station,
-                "what": act.what,
-                "entry": act.entry,
-                "before": None if act.before is None else canonical(act.before),
-                "after": None if act.after is None else canonical(act.after),
-                "reason": act.reason,
-            }
-        )
+        return self.append_all(by, [act])[0]
+
+    def append_all(self, by: By, acts: Sequence[Act]) -> list[int]:
+        """Add acts of one moment, in order; gives their sequence numbers."""
+        same = {"at": now(), "person": by.person, "station": by.station}
+        return self._chain.append_all([{**same, **_plain(act)} for act in acts])
 
     def head(self) -> tuple[str, int]:
         """Hash and sequence of the newest act."""
@@ -100,3 +94,8 @@ class Acts:
     def check(self) -> int:
         """Replay the whole chain; gives its length. Raises IntegrityError naming the first act that does not fit."""
         return self._chain.check()
+
+
+def _plain(act: Act) -> Row:
+    before, after = (None if told is None else canonical(told) for told in (act.before, act.after))
+    return {"what": act.what, "entry": act.entry, "before": before, "after": after, "reason": act.reason}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 
 from civreg.archive.store import Row, Store
 from civreg.errors import IntegrityError
@@ -18,10 +19,19 @@ class Chain:
 
     def append(self, said: Row) -> int:
         """Add a row that says `said`; gives its sequence number."""
-        with self._store.transaction():
+        return self.append_all([said])[0]
+
+    def append_all(self, said: Sequence[Row]) -> list[int]:
+        """Add rows, one after the other; gives their sequence numbers."""
+        rows: list[Row] = []
+        with self._store.joined():
             digest, sequence = self.head()
-            row: Row = {"sequence": sequence + 1, **said, "previous": digest}
-            return self._store.insert(self._table, {**row, "hash": chained(row)})
+            for nth, one in enumerate(said, 1):
+                row: Row = {"sequence": sequence + nth, **one, "previous": digest}
+                digest = chained(row)
+                rows.append({**row, "hash": digest})
+            self._store.insert_all(self._table, rows)
+        return [row["sequence"] for row in rows]
 
     def head(self) -> tuple[str, int]:
         """Hash and sequence of the newest row; nothing and 0 before the first."""

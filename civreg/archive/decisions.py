@@ -16,6 +16,7 @@ _VERIFIED = """
     JOIN current_extractions x ON x.entry = d.entry JOIN fields f ON f.extraction = x.id AND f.key = d.key
     WHERE p.register = ? AND d.verdict IN ('accepted', 'corrected') AND d.text <> '' AND f.writing = 'handwritten'
 """
+_KEYED_BY = "SELECT key FROM keyings WHERE entry = ? AND person = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +79,24 @@ class Decisions:
         """
         with self._store.transaction():
             proposals = self.proposals(entry)
-            return [self._add(by, entry, decision, proposals[decision.key]) for decision in decisions]
-
-    def _add(self, by: By, entry: int, decision: Decision, proposed: Proposed) -> int:
-        own = "SELECT 1 FROM keyings WHERE entry = ? AND key = ? AND person = ?"
-        if decision.verdict != "unsure" and self._store.row(own, (entry, decision.key, by.person)):
-            raise OwnWorkError(entry=entry)
-        before = {"key": decision.key, "text": proposed.text}
-        after = {"key": decision.key, "text": decision.text}
-        act = self._acts.append(by, Act(_ACTS[decision.verdict], after, before, entry, decision.reason))
-        row = {"act": act, "entry": entry, "key": decision.key, "field": proposed.field, "verdict": decision.verdict}
-        return self._store.insert("decisions", {**row, "text": decision.text, "reason": decision.reason, "person": by.person, "at": now()})
+            own = {row["key"] for row in self._store.rows(_KEYED_BY, (entry, by.person))}
+            if any(decision.verdict != "unsure" and decision.key in own for decision in decisions):
+                raise OwnWorkError(entry=entry)
+            acts = self._acts.append_all(by, [_act(entry, decision, proposals[decision.key].text) for decision in decisions])
+            same = {"entry": entry, "person": by.person, "at": now()}
+            rows = [
+                {
+                    "act": act,
+                    "key": d.key,
+                    "field": proposals[d.key].field,
+                    "verdict": d.verdict,
+                    "text": d.text,
+                    "reason": d.reason,
+                    **same,
+                }
+                for act, d in zip(acts, decisions, strict=True)
+            ]
+            return [self._store.insert("decisions", row) for row in rows]
 
     def latest(self, entry: int) -> dict[str, tuple[Decision, str]]:
         """The last decision on every field of an entry, by its key, and who made it."""
@@ -107,3 +115,8 @@ class Decisions:
     def verified_since(self, book: str, decision: int) -> int:
         """How many such fields were decided after a decision."""
         return self._store.number(f"SELECT count(*) {_VERIFIED} AND d.id > ?", (book, decision))
+
+
+def _act(entry: int, decision: Decision, read: str) -> Act:
+    before, after = ({"key": decision.key, "text": text} for text in (read, decision.text))
+    return Act(_ACTS[decision.verdict], after, before, entry, decision.reason)

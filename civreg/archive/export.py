@@ -100,6 +100,11 @@ class Outgoing:
         row = self._store.row(_ROWS + _ONE, (number,))
         return self._entry(row, self._store.number(_PLACE, (row["id"],))) if row else None
 
+    def light(self, number: int) -> tuple[tuple[object, ...], Callable[[], EntryRow]] | None:
+        """One entry as `lightly` has it; None where there is none."""
+        row = self._store.row(_ROWS + _ONE, (number,))
+        return next(self._light([(row, self._store.number(_PLACE, (row["id"],)))])) if row else None
+
     def place(self, number: int, key: str) -> tuple[int, Quad] | None:
         """The page of one field of an entry, and where it stands there; None where it stands nowhere."""
         sql = """SELECT x.page, f.page_box FROM current_extractions x JOIN fields f ON f.extraction = x.id
@@ -118,8 +123,7 @@ class Outgoing:
 
     def lightly(self, book: str) -> Iterator[tuple[tuple[object, ...], Callable[[], EntryRow]]]:
         """Every page of a book in order with its entries: what differs once anything about it changed, and what reads it."""
-        for row, number in self._numbered(_IN_BOOKS, compact([book])):
-            yield self._light(row, number)
+        yield from self._light(list(self._numbered(_IN_BOOKS, compact([book]))))
 
     def beside(self, entry: int, near: int) -> Iterator[tuple[tuple[object, ...], Callable[[], EntryRow]]]:
         """The entry and those on the `near` pages before and after it in its book, in order, as `lightly` has them."""
@@ -133,15 +137,14 @@ class Outgoing:
             columns = ", ".join(f"p.{name} {order}" for name in ("sort_key", "image", "part", "id"))
             sql = f"SELECT p.id FROM pages p WHERE p.register = ? AND {side} (?, ?, ?, ?) ORDER BY {columns} LIMIT ?"  # noqa: S608 - our own words
             pages += [row["id"] for row in self._store.rows(sql, (*given, near + (order == "DESC")))]
-        first = None
-        for row, number in self._numbered(_ON_PAGES, compact(pages)):
-            first = self._store.number(_PLACE, (row["id"],)) if first is None else first
-            if row["entry"] is not None:
-                yield self._light(row, first + number - 1)
+        numbered = list(self._numbered(_ON_PAGES, compact(pages)))
+        first = self._store.number(_PLACE, (numbered[0][0]["id"],)) if numbered else 0
+        yield from self._light([(row, first + number - 1) for row, number in numbered if row["entry"] is not None])
 
-    def _light(self, row: Row, page: int) -> tuple[tuple[object, ...], Callable[[], EntryRow]]:
-        version = self._reviews.version(row["entry"]) if row["entry"] else 0
-        return (*row.values(), page, version), partial(self._entry, row, page)
+    def _light(self, numbered: Sequence[tuple[Row, int]]) -> Iterator[tuple[tuple[object, ...], Callable[[], EntryRow]]]:
+        versions = self._reviews.versions([row["entry"] for row, _ in numbered if row["entry"] is not None])
+        for row, page in numbered:
+            yield (*row.values(), page, versions.get(row["entry"], 0)), partial(self._entry, row, page)
 
     def _numbered(self, wanted: str, *given: str) -> Iterator[tuple[Row, int]]:
         """Rows of pages and entries in order, each with which page of its book it is."""

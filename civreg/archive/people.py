@@ -20,6 +20,8 @@ from civreg.archive.store import Row, Store, now
 from civreg.policy import ROLES, Person, Visit
 
 IDLE = timedelta(minutes=10)
+OFTEN = timedelta(minutes=1)
+"""After which it is written down anew that a session goes on: a write of its own, for which a clerk waits."""
 """After which a session is locked: the password opens it again."""
 LONGEST = timedelta(hours=12)
 """After which it is over."""
@@ -108,7 +110,7 @@ class People:
         if row is None or at - datetime.fromisoformat(row["begun"]) > LONGEST:
             return None
         locked = bool(row["locked"]) or at - datetime.fromisoformat(row["seen"]) > IDLE
-        if locked != bool(row["locked"]) or at - datetime.fromisoformat(row["seen"]) > timedelta(seconds=20):
+        if locked != bool(row["locked"]) or at - datetime.fromisoformat(row["seen"]) > OFTEN:
             self._store.execute("UPDATE sessions SET seen = ?, locked = ? WHERE token = ?", (now(), int(locked), row["token"]))
         return Visit(_person(row), row["form"], locked, bool(row["once"]))
 

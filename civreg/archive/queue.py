@@ -79,8 +79,9 @@ class Queue:
         columns = ("key", "book", "kind", "text", "confidence", "open")
         rows = self._store.rows("SELECT * FROM queue_values WHERE entry = ?", (entry,))
         before = {tuple(row[name] for name in columns) for row in rows}
-        for key in sorted({str(short[0]) for short in before - now}):
-            self._store.execute("DELETE FROM queue_values WHERE entry = ? AND key = ?", (entry, key))
+        if gone := sorted({str(short[0]) for short in before - now}):
+            sql = "DELETE FROM queue_values WHERE entry = ? AND key IN (SELECT value FROM json_each(?))"
+            self._store.execute(sql, (entry, compact(gone)))
         new = sorted(now - before, key=lambda short: str(short[0]))
         self._store.insert_all("queue_values", [{"entry": entry, **dict(zip(columns, short, strict=True))} for short in new])
 

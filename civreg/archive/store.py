@@ -103,6 +103,15 @@ class Store:
         self.after_commit()
 
     @contextlib.contextmanager
+    def joined(self) -> Iterator[None]:
+        """Inside a transaction: a part of it that cannot be taken back by itself, which spares two statements; else one of its own."""
+        if self._conn.in_transaction:
+            yield
+            return
+        with self.transaction():
+            yield
+
+    @contextlib.contextmanager
     def snapshot(self) -> Iterator[None]:
         """All that is read inside is of one moment, whatever others write meanwhile; nothing may be written."""
         with named_failures(self.path):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import math
 from collections.abc import Sequence
@@ -60,14 +59,23 @@ def likeliest_days(days: Sequence[Day]) -> list[Guess]:
 @lru_cache(4096)
 def misread(date: dt.date) -> tuple[tuple[dt.date, float], ...]:
     """Days that are read as this one where one figure is misread, and which share of the misreadings each is."""
-    found: dict[dt.date, float] = {}
-    parts = (f"{date.day:02d}", f"{date.month:02d}", f"{date.year:04d}")
-    for i, part in enumerate(parts):
-        for figures, share in slips(part):
-            day, month, year = (int(figures if k == i else p) for k, p in enumerate(parts))
-            with contextlib.suppress(ValueError):
-                found[dt.date(year, month, day)] = share
-    return tuple(found.items())
+    year, month, day = date.year, date.month, date.day
+    days = [(_possible(year, month, other), share) for other, share in _misread(f"{day:02d}")]
+    months = [(_possible(year, other, day), share) for other, share in _misread(f"{month:02d}")]
+    years = [(_possible(other, month, day), share) for other, share in _misread(f"{year:04d}")]
+    return tuple((one, share) for one, share in (*days, *months, *years) if one is not None)
+
+
+@lru_cache(1024)
+def _misread(figures: str) -> tuple[tuple[int, float], ...]:
+    return tuple((int(other), share) for other, share in slips(figures))
+
+
+def _possible(year: int, month: int, day: int) -> dt.date | None:
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
 
 
 def heaviest_run(dates: Sequence[dt.date], weights: Sequence[float]) -> list[bool]:

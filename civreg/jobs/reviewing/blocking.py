@@ -87,6 +87,11 @@ class Looker:
         found = verify.looked_over(entries, options).findings
         return [_block(one) for one in found if one.entry == standing.entry and with_word(one, settled.get(one.id)).blocks]
 
+    def standing(self, number: int) -> Standing | None:
+        """An entry as it stands at this moment; None where there is none."""
+        light = self._archive.outgoing.light(number)
+        return self._standing(*light) if light else None
+
     def read_ahead(self, book: str) -> bool:
         """Read a few entries of a book into memory, so that nobody waits for them later; gives whether some are left."""
         if book not in self._ahead:

@@ -25,7 +25,6 @@ from civreg.jobs.reviewing.pictures import Pictures
 from civreg.jobs.reviewing.queueing import A_TIME, refresh_queue, status_of
 from civreg.jobs.reviewing.recording import Recorder, said
 from civreg.jobs.reviewing.showing import show
-from civreg.jobs.standing import standing_entry
 from civreg.language import Lang
 from civreg.policy import Person
 from civreg.standing import Standing, Waiting
@@ -149,7 +148,7 @@ class DeskOffice(DoorOffice):
         return shown
 
     def _theirs(self, person: Person, number: int) -> Standing | None:
-        standing = standing_entry(self._archive, number)
+        standing = self._looker.standing(number)
         return standing if standing and person.may("see", standing.book or None) else None
 
     def _to_work_on(self, person: Person, number: int) -> Standing:

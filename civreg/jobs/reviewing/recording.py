@@ -10,7 +10,6 @@ from civreg.archive import Archive, Block, By, Settling
 from civreg.errors import NothingMatchedError, NotSettledError, RefusedError
 from civreg.jobs.reviewing.blocking import Looker
 from civreg.jobs.reviewing.queueing import enqueue, status_of
-from civreg.jobs.standing import standing_entry
 from civreg.language import Lang
 from civreg.model import Decision
 from civreg.policy import Person
@@ -88,7 +87,7 @@ class Recorder:
     def _once(self, by: By, number: int, given: Given, work: Callable[[], int]) -> Saved:
         with self.archive.transaction():
             self.archive.reviews.once(by, given.request, number, given.version, work)
-            now = standing_entry(self.archive, number)
+            now = self.looker.standing(number)
             if now is None:
                 raise NothingMatchedError(what=str(number))
             enqueue(self.archive, [number], [now])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import ipaddress
 import socket
 from collections.abc import Callable, Iterator
@@ -20,6 +21,9 @@ from civreg.jobs.reviewing.tls import Certificate, tls_certificate
 from civreg.verify.review import DeskOptions, create_app
 
 HOST = "127.0.0.1"
+SELDOM = (50_000, 20, 20)
+"""New objects after which Python looks for cycles, and how often it then looks at older ones: thousands of entries are kept at hand,
+and a look at them all lasts some 100 ms, for which a clerk waited in the midst of a verification."""
 
 
 @contextlib.contextmanager
@@ -48,10 +52,20 @@ def serve_desk(home: Path, options: DeskOptions, port: int = 0, host: str = HOST
         ssl_certfile=shown.file if shown else None,
         ssl_keyfile=shown.key if shown else None,
     )
-    with _listening(host, port) as listening, tended(home):
+    with _listening(host, port) as listening, tended(home), _collecting_seldom():
         name, at = (_called(shown, host) if shown else host), listening.getsockname()[1]
         address = f"[{name}]" if ":" in name else name
         yield f"http{'s' * bool(shown)}://{address}:{at}/", lambda: uvicorn.Server(config).run(sockets=[listening])
+
+
+@contextlib.contextmanager
+def _collecting_seldom() -> Iterator[None]:
+    usual = gc.get_threshold()
+    gc.set_threshold(*SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _alone(host: str) -> bool:
