@@ -18,6 +18,8 @@ STEP = 4
 """Strip pixels a step of the reader."""
 STRETCH = 1.15
 """Strips are drawn this much wider than they are: narrow letters get more steps."""
+DARKNESS = ((255.0 - np.arange(256)) / 255.0).astype(np.float32)
+"""Of every grey, 0..1."""
 
 
 def strip(line: Pixels) -> Pixels:
@@ -50,25 +52,45 @@ def flatten(line: Pixels) -> Pixels:
     small = cv2.resize(line, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA) if min(line.shape) >= 16 else line
     ground = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     ground = cv2.resize(cv2.blur(ground, (9, 9)), (line.shape[1], line.shape[0]), interpolation=cv2.INTER_LINEAR)
-    bright = np.minimum(line.astype(np.float32) / np.maximum(ground, 30) * 255.0, 255.0)
-    dark = 255.0 - bright
-    strong = max(float(np.percentile(dark, 99)), 60.0)
-    return np.asarray(255.0 - np.minimum(dark * (215.0 / strong), 255.0), np.uint8)
+    even = np.full(line.shape, 255, np.uint8)
+    written = line < 255  # most of a crop is the paper laid around its strokes
+    dark = 255.0 - np.minimum(line[written].astype(np.float32) / np.maximum(ground[written], 30) * 255.0, 255.0)
+    strong = max(_loudest(dark, line.size), 60.0)
+    even[written] = 255.0 - np.minimum(dark * (215.0 / strong), 255.0)
+    return even
+
+
+def _loudest(dark: NDArray[np.float32], size: int) -> float:
+    """The darkness over which a hundredth of `size` pixels lie, of which all that are not given are 0."""
+    at = 0.99 * (size - 1) - (size - len(dark))
+    if at < 0:
+        return 0.0
+    low = int(at)
+    below, above = (float(v) for v in np.partition(dark, (low, min(low + 1, len(dark) - 1)))[[low, min(low + 1, len(dark) - 1)]])
+    return below + (above - below) * (at - low)
 
 
 def inked(even: Pixels) -> NDArray[np.float32]:
     """Darkness 0..1 of what is ink and neither paper nor a ruled line (long runs, across or down)."""
-    mask = np.asarray(even < 165, np.uint8)
+    mask = cv2.threshold(even, 164, 1, cv2.THRESH_BINARY_INV)[1]
     height, width = mask.shape
     rules = np.zeros_like(mask)
-    for thick, long in (((3, 1), (1, max(60, 2 * height))), ((1, 3), (max(8, round(height * 0.96)), 1))):  # rules may lean a little
-        if long[1] < width:
-            wide = cv2.dilate(mask, np.ones(thick, np.uint8))
-            rules = np.maximum(rules, np.asarray(cv2.morphologyEx(wide, cv2.MORPH_OPEN, np.ones(long, np.uint8)), np.uint8))
-    rules = np.asarray(cv2.dilate(rules, np.ones((3, 3), np.uint8)), np.uint8)
-    mask[rules > 0] = 0
-    mask[_neighbours(mask)] = 0
-    return np.asarray((255.0 - even) * mask / 255.0, np.float32)
+    for axis, thick, long in ((1, (3, 1), max(60, 2 * height)), (0, (1, 3), max(8, round(height * 0.96)))):  # rules may lean a little
+        wide = cv2.dilate(mask, np.ones(thick, np.uint8))
+        if (axis == 0 or long < width) and _may_run(wide, axis, long):
+            opened = cv2.morphologyEx(wide, cv2.MORPH_OPEN, np.ones((1, long) if axis else (long, 1), np.uint8))
+            rules = np.maximum(rules, np.asarray(opened, np.uint8))
+    if rules.any():
+        mask[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0] = 0
+    if mask[0].any() or mask[-1].any():
+        mask[_neighbours(mask)] = 0
+    return np.asarray(cv2.LUT(np.where(mask, even, 255).astype(np.uint8), DARKNESS), np.float32)
+
+
+def _may_run(mask: Pixels, axis: int, long: int) -> bool:
+    """Whether a row (`axis` 1) or column (0) can hold a run of such a length; one that meets an edge is thought to go on."""
+    ends = mask[:, [0, -1]] if axis else mask[[0, -1]]
+    return bool(ends.any()) or int(cv2.reduce(mask, axis, cv2.REDUCE_SUM, dtype=cv2.CV_32S).max()) >= long
 
 
 def _neighbours(mask: Pixels) -> NDArray[np.bool_]:
