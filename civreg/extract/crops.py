@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from civreg.extract import ink
 from civreg.extract.engine import Crop, Origin
@@ -95,7 +96,7 @@ def _line(grey: Pixels, origin: Origin, *, ruled: bool) -> _Line | None:
     if min(grey.shape) < 20:
         return None
     dark = ink.darkness(grey)
-    mask = np.asarray(dark > ink.FAINTEST, np.uint8)
+    mask = ink.over(dark, ink.FAINTEST)
     base = expected = float(grey.shape[0] - BELOW - RULE)
     found = ink.rules(mask, expected) if ruled else []  # in a cell nothing is printed, and hyphens look like rules
     for rule in found:
@@ -109,31 +110,33 @@ def _written(line: _Line, ground: float) -> tuple[Pixels, Origin] | None:
     """The writing of one line alone, closely cut, and where it was; None without any. `ground` is the page's depth of ink."""
     if not line.depth or line.depth < ink.GHOST * ground:
         return None
-    mask = np.asarray(line.dark > max(ink.HALF * line.depth, ink.FAINTEST), np.uint8)
+    mask = ink.over(line.dark, max(ink.HALF * line.depth, ink.FAINTEST))
     for rule in line.rules:
         mask = ink.without(mask, rule)
-    mask = _without_frame(mask)
-    inked = np.flatnonzero(np.count_nonzero(mask, axis=0) >= 3)
+    mask, heights = _without_frame(mask)
+    inked = np.flatnonzero(heights >= 3)
+    if not len(inked):
+        return None
     kept = np.zeros_like(mask)
-    if len(inked):
-        reach = slice(0, int(inked[-1]) + 4)
-        kept[:, reach] = ink.letters(mask[:, reach], ABOVE, line.base)
-        kept[round(line.base) + TAIL :] = 0
+    reach = slice(0, int(inked[-1]) + 4)
+    kept[:, reach] = ink.letters(mask[:, reach], ABOVE, line.base)
+    kept[round(line.base) + TAIL :] = 0
     if np.count_nonzero(kept) < LEAST:
         return None
     soft = cv2.dilate(kept, np.ones((3, 3), np.uint8))
-    rows, columns = np.flatnonzero(kept.any(axis=1)), np.flatnonzero(kept.any(axis=0))
-    left = max(int(columns[0]) - 2, 0)
-    inside = np.s_[max(rows[0] - 2, 0) : rows[-1] + 3, left : columns[-1] + 3]
+    x, y, w, h = cv2.boundingRect(kept)
+    left = max(x - 2, 0)
+    inside = np.s_[max(y - 2, 0) : y + h + 2, left : x + w + 2]
     clean = np.where(soft[inside] > 0, line.grey[inside], 255).astype(np.uint8)
     framed = cv2.copyMakeBorder(clean, EDGE, EDGE, EDGE, EDGE, cv2.BORDER_CONSTANT, value=255)
     return np.asarray(framed, np.uint8), replace(line.origin, begin=line.origin.begin - left + EDGE)
 
 
-def _without_frame(mask: Pixels) -> Pixels:
-    """The ink without the upright rules of a frame, which would be taken for a letter as high as three lines."""
-    upright = np.count_nonzero(mask, axis=0) >= FRAME * len(mask)
-    if not upright.any():
-        return mask
-    beside = np.convolve(upright, np.ones(2 * BESIDE + 1), "same") > 0
-    return np.where(beside, 0, mask).astype(np.uint8)
+def _without_frame(mask: Pixels) -> tuple[Pixels, NDArray[np.int32]]:
+    """The ink without the upright rules of a frame, which would be taken for a letter as high as three lines; how much each column holds."""
+    heights = cv2.reduce(mask, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[0]
+    upright = heights >= FRAME * len(mask)
+    if upright.any():
+        beside = np.convolve(upright, np.ones(2 * BESIDE + 1), "same") > 0
+        mask, heights = np.where(beside, 0, mask).astype(np.uint8), np.where(beside, 0, heights)
+    return mask, np.asarray(heights, np.int32)
