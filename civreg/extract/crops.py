@@ -133,7 +133,7 @@ def _written(line: _Line, ground: float) -> tuple[Pixels, Origin] | None:
 
 
 def _without_frame(mask: Pixels) -> tuple[Pixels, NDArray[np.int32]]:
-    """The ink without the upright rules of a frame, which would be taken for a letter as high as three lines; how much each column holds."""
+    """The ink without the upright rules of a frame, which would pass for a letter as high as three lines; how much each column holds."""
     heights = cv2.reduce(mask, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[0]
     upright = heights >= FRAME * len(mask)
     if upright.any():
