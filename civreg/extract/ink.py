@@ -56,7 +56,7 @@ def darkness(grey: Pixels) -> Pixels:
     """How much darker than its paper every pixel is."""
     levels = np.bincount(grey[::3, ::3].ravel(), minlength=256)
     paper = int(levels[180:].argmax()) + 180 if levels[180:].any() else 250
-    return np.asarray(cv2.subtract((float(paper), 0, 0, 0), grey), np.uint8)
+    return np.asarray(cv2.subtract(np.array((paper, 0, 0, 0), np.float64), grey), np.uint8)
 
 
 def over(dark: Pixels, level: float) -> Mask:

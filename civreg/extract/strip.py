@@ -54,7 +54,8 @@ def flatten(line: Pixels) -> Pixels:
     ground = cv2.resize(cv2.blur(ground, (9, 9)), (line.shape[1], line.shape[0]), interpolation=cv2.INTER_LINEAR)
     even = np.full(line.shape, 255, np.uint8)
     written = line < 255  # most of a crop is the paper laid around its strokes
-    dark = 255.0 - np.minimum(line[written].astype(np.float32) / np.maximum(ground[written], 30) * 255.0, 255.0)
+    light = line[written].astype(np.float32) / np.maximum(ground[written], 30) * 255.0
+    dark = np.asarray(255.0 - np.minimum(light, 255.0), np.float32)
     strong = max(_loudest(dark, line.size), 60.0)
     even[written] = 255.0 - np.minimum(dark * (215.0 / strong), 255.0)
     return even
@@ -72,11 +73,11 @@ def _loudest(dark: NDArray[np.float32], size: int) -> float:
 
 def inked(even: Pixels) -> NDArray[np.float32]:
     """Darkness 0..1 of what is ink and neither paper nor a ruled line (long runs, across or down)."""
-    mask = cv2.threshold(even, 164, 1, cv2.THRESH_BINARY_INV)[1]
+    mask = np.asarray(cv2.threshold(even, 164, 1, cv2.THRESH_BINARY_INV)[1], np.uint8)
     height, width = mask.shape
     rules = np.zeros_like(mask)
     for axis, thick, long in ((1, (3, 1), max(60, 2 * height)), (0, (1, 3), max(8, round(height * 0.96)))):  # rules may lean a little
-        wide = cv2.dilate(mask, np.ones(thick, np.uint8))
+        wide = np.asarray(cv2.dilate(mask, np.ones(thick, np.uint8)), np.uint8)
         if (axis == 0 or long < width) and _may_run(wide, axis, long):
             opened = cv2.morphologyEx(wide, cv2.MORPH_OPEN, np.ones((1, long) if axis else (long, 1), np.uint8))
             rules = np.maximum(rules, np.asarray(opened, np.uint8))
