@@ -1,14 +1,18 @@
 """Places on pages and in pictures, and the way from one to the other.
 
-Every frame has its origin at the top left, x to the right and y down; pixel centres are whole numbers.
+Every frame has its origin at the top left, x to the right and y down; pixel centres are whole numbers. NumPy is loaded by whoever
+moves points: most commands only name places.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Point = tuple[float, float]
 
@@ -49,6 +53,8 @@ class Mesh:
 
     def at(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Displacements, n × 2, at n × 2 page points; beyond the mesh the border value holds."""
+        import numpy as np  # noqa: PLC0415 - as said above
+
         grids = np.array([self.dx, self.dy])
         rows, cols = grids.shape[1:]
         u = np.clip(points[:, 0] / self.step, 0, cols - 1)
@@ -80,10 +86,14 @@ class Transform:
     @property
     def array(self) -> NDArray[np.float64]:
         """The matrix as a 3 × 3 array."""
+        import numpy as np  # noqa: PLC0415 - as said above
+
         return np.array(self.matrix, dtype=np.float64).reshape(3, 3)
 
     def to_original(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Carry n × 2 page points back onto the original."""
+        import numpy as np  # noqa: PLC0415 - as said above
+
         if self.mesh is not None:
             return _through(np.asarray(np.linalg.inv(self.array), np.float64), np.asarray(points + self.mesh.at(points), np.float64))
         return _through(np.asarray(np.linalg.inv(self.array), np.float64), points)
@@ -100,10 +110,18 @@ class Transform:
 
     def quad_to_original(self, quad: Quad) -> Quad:
         """Carry a quad on the page back onto the original."""
-        (a, b, c, d) = (tuple(p) for p in self.to_original(np.array(quad.corners)).tolist())
-        return Quad((a, b, c, d))
+        return self.quads_to_original([quad])[0]
+
+    def quads_to_original(self, quads: Sequence[Quad]) -> list[Quad]:
+        """Carry quads on the page back onto the original, all at once."""
+        import numpy as np  # noqa: PLC0415 - as said above
+
+        corners = [(x, y) for x, y in self.to_original(np.array([p for quad in quads for p in quad.corners]).reshape(-1, 2)).tolist()]
+        return [Quad((a, b, c, d)) for a, b, c, d in zip(*[iter(corners)] * 4, strict=True)]
 
 
 def _through(matrix: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.float64]:
+    import numpy as np  # noqa: PLC0415 - as said above
+
     homogeneous = np.column_stack([points, np.ones(len(points))]) @ matrix.T
     return np.asarray(homogeneous[:, :2] / homogeneous[:, 2:])

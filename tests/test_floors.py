@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 HOUSE = ROOT / "civreg"
 
 FLOORS = {
-    "errors": 0, "geometry": 0, "language": 0,
+    "errors": 0, "face": 0, "geometry": 0, "language": 0,
     "model": 1, "places": 1, "policy": 1, "sequence": 1, "standing": 1, "text": 1,
     "forms": 2, "kinds": 2, "raster": 2, "ruling": 2,
     "scan": 3, "extract": 3, "verify": 3, "export": 3, "archive": 3, "batch": 3, "keyed": 3,

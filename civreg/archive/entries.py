@@ -169,8 +169,8 @@ def _field_row(extraction: int, position: int, t: Transcript, transform: Transfo
 def _boxes(box: FieldBox | None, transform: Transform) -> tuple[tuple[Quad | None, tuple[Quad, ...]], tuple[Quad | None, tuple[Quad, ...]]]:
     if box is None:
         return (None, ()), (None, ())
-    back = transform.quad_to_original
-    return (box.quad, box.lines), (back(box.quad), tuple(back(q) for q in box.lines))
+    field, *lines = transform.quads_to_original([box.quad, *box.lines])
+    return (box.quad, box.lines), (field, tuple(lines))
 
 
 def _number(confidence: float | None) -> float | None:

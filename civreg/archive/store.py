@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
-from sqlite_utils import Database
 
-from civreg.archive.schema import VERSION, migrations
+from civreg.archive import schema
 from civreg.errors import DiskFullError, IntegrityError, LockedError, VersionError
 
 Row = dict[str, Any]
@@ -69,17 +68,14 @@ class Store:
             self._conn = sqlite.connect(str(path), timeout=5.0, isolation_level=None)
             for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF"):
                 self._conn.execute(f"PRAGMA {pragma}")
-            self._db = Database(self._conn, execute_plugins=False, strict=True)
             self._bring_up_to_date()
 
     def _bring_up_to_date(self) -> None:
         found = int(self._conn.execute("PRAGMA user_version").fetchone()[0])
-        if found > VERSION:
-            raise VersionError(path=str(self.path), found=found, known=VERSION)
-        if found < VERSION:
-            with self._db.atomic():
-                migrations.ensure_migrations_table(self._db)  # its table never without its index
-            migrations.apply(self._db)
+        if found > schema.VERSION:
+            raise VersionError(path=str(self.path), found=found, known=schema.VERSION)
+        if found < schema.VERSION:
+            schema.bring_up_to_date(self._conn)
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -89,7 +85,7 @@ class Store:
         """
         with named_failures(self.path):
             if self._conn.in_transaction:
-                with self._db.atomic():
+                with self._savepoint():
                     yield
                 return
             self._conn.execute("BEGIN IMMEDIATE")
@@ -110,6 +106,19 @@ class Store:
             return
         with self.transaction():
             yield
+
+    @contextlib.contextmanager
+    def _savepoint(self) -> Iterator[None]:
+        """A transaction within one, undone by itself; where all was undone by what failed, there is none left to undo."""
+        self._conn.execute("SAVEPOINT within")
+        try:
+            yield
+        except BaseException:
+            if self._conn.in_transaction:
+                self._conn.execute("ROLLBACK TO within")
+                self._conn.execute("RELEASE within")
+            raise
+        self._conn.execute("RELEASE within")
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[None]:

@@ -11,7 +11,6 @@ from civreg.batch.memory import fitting_jobs
 from civreg.batch.outcome import Done, Executor, Failed, Limits, Outcome, Work
 from civreg.batch.processes import Processes
 from civreg.batch.serial import Serial
-from civreg.batch.staff import context, prepare_start
 from civreg.errors import MissingToolError
 
 __all__ = [
@@ -27,18 +26,12 @@ __all__ = [
     "Work",
     "executor",
     "fitting_jobs",
-    "get_ready",
     "on_cluster",
     "run",
 ]
 
 Item = TypeVar("Item")
 Output = TypeVar("Output")
-
-
-def get_ready(preload: Sequence[str] = ()) -> None:
-    """Let the process from which workers are forked start now, beside what the caller does before it needs them."""
-    prepare_start(context(), preload)
 
 
 def executor(jobs: int, preload: Sequence[str] = ()) -> Processes | Serial:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from civreg.batch import memory
 from civreg.batch.outcome import Done, Failed, Limits, Outcome, Work, outcomes
-from civreg.batch.staff import Worker, context, prepare_start
+from civreg.batch.staff import LOOK, Worker, context, prepare_start
 from civreg.errors import CivregError, CrashedError, MemoryLimitError, TimeLimitError
 
 Item = TypeVar("Item")
@@ -20,8 +20,6 @@ RECYCLE = 500
 """Tasks after which a worker is replaced, so that leaks of libraries do not add up over a night."""
 GROWN = 1 << 30
 """Bytes that an idle worker may keep; one that keeps more is replaced."""
-LOOK = 0.5
-"""Seconds between two looks at how much memory busy workers fill."""
 ALONE = 3
 """Times that an item is tried by itself while workers are killed on it: that comes from outside, a fault of its own ends them otherwise."""
 _RETRIED = CrashedError | TimeLimitError | MemoryLimitError

@@ -29,7 +29,7 @@ def memory_of(leader: int) -> int:
 def end(leader: int) -> None:
     """Kill every process of a session but the caller, again until none is left that could start another."""
     for _ in range(3):
-        members = [pid for pid in _members(leader) if pid != os.getpid()]
+        members = [pid for pid in _members(leader) if pid != os.getpid() and not _ended(pid)]
         for pid in members:
             with contextlib.suppress(*_GONE, ProcessLookupError, PermissionError):
                 psutil.Process(pid).kill()
@@ -38,6 +38,7 @@ def end(leader: int) -> None:
 
 
 def _members(leader: int) -> Iterator[int]:
+    """Its processes, also those that have ended and were not asked for their status yet."""
     if sys.platform == "win32":
         with contextlib.suppress(*_GONE):
             yield from (child.pid for child in psutil.Process(leader).children(recursive=True))
@@ -45,7 +46,7 @@ def _members(leader: int) -> Iterator[int]:
         return
     for pid in psutil.pids():
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            if os.getsid(pid) == leader and not _ended(pid):
+            if os.getsid(pid) == leader:
                 yield pid
 
 

@@ -23,6 +23,8 @@ from civreg.batch.worker import ROOMY, SINGLE, serve
 
 PATIENCE = 2.0
 """Seconds in which an idle worker ends by itself."""
+LOOK = 1.0
+"""Seconds between two looks at how much memory a busy worker fills: all processes of the system are gone through for each."""
 _TRIES = 3
 _BORN_WITH = SINGLE | ROOMY
 _ENVIRONMENT = threading.Lock()
@@ -39,10 +41,12 @@ class Worker:
         """When its time is over, by the monotonic clock."""
         self._begun = 0.0
         self._bound = 0
+        self._looked = 0.0
 
     def give(self, work: Work, bound: int) -> None:
         """Hand it work, within `bound` bytes of memory."""
         self.work, self._begun, self._bound = work, time.monotonic(), bound
+        self._looked = self._begun
         self.until = self._begun + work.limits.seconds
         self.served += 1
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # one that died waiting is found by its silence
@@ -76,7 +80,10 @@ class Worker:
         return 0
 
     def bloated(self) -> bool:
-        """Whether it and what it started fill more memory than they were given."""
+        """Whether it and what it started fill more memory than they were given, as far as that was looked at lately."""
+        if time.monotonic() - self._looked < LOOK:
+            return False
+        self._looked = time.monotonic()
         return session.memory_of(self._pid) > self._bound
 
     def kill(self) -> int:
@@ -109,11 +116,9 @@ def context() -> BaseContext:
 
 
 def prepare_start(context: BaseContext, preload: Sequence[str]) -> None:
-    """Have the process that forks workers import what they need, beside what the parent does meanwhile; it starts no thread."""
+    """Have the process that forks workers import what they need, once the first one is wanted; it starts no thread."""
     if context.get_start_method() == "forkserver":
         context.set_forkserver_preload(list(preload))
-        with _environment():
-            multiprocessing.forkserver.ensure_running()
         atexit.unregister(_end_start)
         atexit.register(_end_start)
 

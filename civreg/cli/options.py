@@ -15,7 +15,7 @@ from civreg.language import Phrase
 if TYPE_CHECKING:
     from civreg.jobs import Shard
 
-PRELOAD = ("civreg.jobs.tasks",)
+PRELOAD = ("civreg.jobs.tools",)
 """What workers need."""
 MOST_JOBS = 256
 FIRST_ENGINE = "tesseract"
@@ -148,13 +148,8 @@ def working() -> list[Option]:
 
 
 def crew(how: dict[str, Any]) -> Crew:
-    """Who works, taken out of a command's options; asked for before anything heavy is imported, they get ready meanwhile."""
-    from civreg import batch  # noqa: PLC0415 - heavy imports only inside commands
-
-    taken = {name: how.pop(name) for name in ("jobs", "cluster", "max_failures", "stop_on_error")}
-    if taken["jobs"] and not taken["cluster"]:
-        batch.get_ready(PRELOAD)
-    return Crew(**taken)
+    """Who works, taken out of a command's options."""
+    return Crew(**{name: how.pop(name) for name in ("jobs", "cluster", "max_failures", "stop_on_error")})
 
 
 def retry_failed() -> Option:

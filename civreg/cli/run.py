@@ -55,7 +55,7 @@ class Until(click.ParamType[float]):
 @click.pass_obj
 def _run(session: Session, /, paths: tuple[Path, ...], nightly: bool, **how: Any) -> None:
     with session.archive() as archive, archive.working(PATIENCE) if nightly else archive.working():
-        how["crew"] = options.crew(how)  # workers get ready while the rest is loaded; a run that must not work starts none
+        how["crew"] = options.crew(how)
         (_night if nightly else _day)(session, archive, paths, how)
 
 

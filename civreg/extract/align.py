@@ -9,6 +9,7 @@ from civreg import forms
 from civreg.extract import aside, layout, match, printed, tables
 from civreg.extract.book import BookImage
 from civreg.extract.match import Match
+from civreg.extract.options import ExtractOptions
 from civreg.extract.printed import Sheet
 from civreg.extract.strange import is_strange
 from civreg.forms import FormTemplate
@@ -21,20 +22,6 @@ KNOWN = 0.4
 Shared = BookImage | tables.BookColumns
 """What the pages of a book share: their print, or the columns of their tables."""
 NOTHING = Placed("", (), how="none")
-
-
-@dataclass(frozen=True, slots=True)
-class ExtractOptions:
-    """How pages are read."""
-
-    form: str | None = None
-    """Form of all pages; None lets each page say."""
-    typed: str = "tesseract"
-    """Engine for typed fields: a name, or `package.module:Class`."""
-    hand: str | None = None
-    """Engine for handwritten fields; None: the hand learnt from the book, else the one that civreg brings."""
-    verso: bool = True
-    """Whether the pages next to one through which something shows are asked for the other side of its leaf."""
 
 
 @dataclass(frozen=True, slots=True)

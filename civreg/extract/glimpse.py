@@ -9,13 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from civreg.extract.align import ExtractOptions, Shared
+from civreg.extract.align import Shared
 from civreg.extract.book import BookImage
 from civreg.extract.crops import crop
 from civreg.extract.engine import Engine
-from civreg.extract.read import HAND, engine
+from civreg.extract.options import ExtractOptions
+from civreg.extract.read import engine
 from civreg.extract.transcribe import Readers, transcribe
 from civreg.extract.transcribe import read as read_crops
+from civreg.extract.which import HAND
 from civreg.forms import FormTemplate
 from civreg.model import FieldBox, Placed, Reading, Transcript
 from civreg.raster import PagePixels

@@ -6,13 +6,11 @@ pages of one call, and what the steps say becomes text, alternatives and a confi
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import groupby, pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,12 +23,12 @@ from civreg.extract.decode import Decoder, Said
 from civreg.extract.engine import Crop
 from civreg.extract.spots import columns, parted, spotted
 from civreg.extract.strip import HEIGHT, STEP, blank, measured
+from civreg.extract.which import path_of, version
 from civreg.kinds import OF_FIGURES
 from civreg.model import Reading, Spot
 from civreg.raster import Pixels
 from civreg.text import written
 
-MODELS = Path(__file__).parent / "models"
 BATCH_PIXELS = 6144
 """Width of all strips of one batch together: enough to be quick, little enough to stay in memory."""
 LONGEST = 4096
@@ -76,7 +74,7 @@ class Handwriting:
         self.letters: str = written(about["characters"])
         self._outputs = ["scores", "struck"] if about.get("strikes") == "true" else ["scores"]
         self._decoder = Decoder(self.letters, Belief.parse(about.get("belief", "")), trust)
-        self.version = _version(path, data)
+        self.version = version(path, data)
 
     def read(self, crops: Sequence[Crop]) -> list[Reading]:
         """Read every crop, same length and order; a crop without ink gives an empty text without confidence."""
@@ -152,27 +150,6 @@ def _spots(crop: Crop, seen: Sequence[Seen], said: Said | None) -> tuple[Spot, .
         onto = [(line.left + a * line.scale, line.left + b * line.scale) for a, b in parts]
         spots += spotted(onto, crop.origins[line.line])
     return tuple(spots) if len(spots) == len(said.texts[0][0]) else ()
-
-
-def version_of(model: str) -> str:
-    """Name and mark of a model as readings carry it, without loading it; empty where there is no such file."""
-    path = path_of(model)
-    return _version_of(path, path.stat().st_mtime_ns) if path.exists() else ""
-
-
-@cache
-def _version_of(path: Path, _: int) -> str:
-    return _version(path, path.read_bytes())
-
-
-def _version(path: Path, data: bytes) -> str:
-    mark = hashlib.sha256(data).hexdigest()[:10]
-    return path.stem if path.stem.endswith(mark) else f"{path.stem}-{mark}"
-
-
-def path_of(model: str) -> Path:
-    """The file of a model: one of the package by its name, or a path that ends in `.onnx`."""
-    return Path(model) if model.endswith(".onnx") else MODELS / f"{model}.onnx"
 
 
 def bucket(width: int) -> int:

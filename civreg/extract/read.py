@@ -11,23 +11,22 @@ from civreg import __version__
 from civreg.errors import MissingToolError
 from civreg.extract import book as books
 from civreg.extract import tables
-from civreg.extract.align import NOTHING, ExtractOptions, Laid, Shared, lay
+from civreg.extract.align import NOTHING, Laid, Shared, lay
 from civreg.extract.book import BookImage
 from civreg.extract.crops import crop
 from civreg.extract.engine import Crop, Engine, Null
-from civreg.extract.handwriting import Handwriting, version_of
+from civreg.extract.handwriting import Handwriting
+from civreg.extract.options import ExtractOptions
 from civreg.extract.spoilt import inks_of, spoilt
 from civreg.extract.tesseract import Tesseract
 from civreg.extract.transcribe import Readers, agreed, transcribe, transcribe_tick
 from civreg.extract.transcribe import read as read_crops
+from civreg.extract.which import HAND
 from civreg.forms import FormTemplate
 from civreg.model import Doubt, Entry, Placed, Reading, Step, TableRow, Transcript, Writing
 from civreg.raster import PagePixels
 
 Answer = tuple[Writing, Reading | None]
-HAND = "hand"
-"""The model of handwriting that civreg brings."""
-OUR_HANDS = (HAND, "hand-drawn")
 ENGINES: dict[str, Callable[[], Engine]] = {
     "tesseract": Tesseract,
     HAND: Handwriting,
@@ -48,12 +47,6 @@ def engine(name: str) -> Engine:
     except (ImportError, AttributeError, ValueError) as error:
         raise MissingToolError(tool=name, install="--engine package.module:Class") from error
     return made
-
-
-def model_of(options: ExtractOptions) -> str:
-    """Who reads handwriting, with the mark of the model where it is one of ours, such as `hand-0f3a5c7e91`."""
-    name = options.hand or HAND
-    return version_of(name) if name in OUR_HANDS or name.endswith(".onnx") else name
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ The stories are imported when they are first named: workers and light commands s
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from civreg.face import lazily
 
 if TYPE_CHECKING:
     from civreg.jobs.auditing import Audited, audit, head_of, history
@@ -291,10 +292,4 @@ _HOMES = {
 }
 """Module: the names that it gives."""
 
-
-def __getattr__(name: str) -> object:
-    """Import the module of a story (PEP 562)."""
-    for module, names in _HOMES.items():
-        if name in names.split():
-            return getattr(import_module(f"civreg.jobs.{module}"), name)
-    raise AttributeError(name)
+__getattr__ = lazily(__name__, _HOMES)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from civreg import scan
 from civreg.archive import Archive, StoredPage
 from civreg.batch import Done, Limits
 from civreg.jobs.watch import Desk
 from civreg.language import Phrase
-from civreg.raster import Pixels
+
+if TYPE_CHECKING:  # OpenCV, which only those need who compare photographs
+    from civreg.raster import Pixels
 
 SAME = Phrase(
     vi="{name}: cùng một trang với {shown}, ảnh kia rõ hơn nên được đọc.",

@@ -7,16 +7,19 @@ import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from civreg import raster
 from civreg.archive import Archive, By, Hand, Verified
 from civreg.batch import Failed, Limits
 from civreg.errors import MissingToolError, NothingMatchedError, TooFewVerifiedError
-from civreg.extract import Crop, ExtractOptions, train
+from civreg.extract import ExtractOptions, train
 from civreg.jobs import tasks, verso
 from civreg.jobs.reading import CHUNK, CHUNK_SECONDS, ReadingOptions, form_files
 from civreg.jobs.watch import Desk, fatal
 from civreg.language import Phrase
+
+if TYPE_CHECKING:  # workers alone load what computes
+    from civreg.extract import Crop
 
 CUTTING = Phrase(vi="Cắt những trường đã kiểm tra", en="Cutting out verified fields")
 LEARNING = Phrase(
@@ -159,6 +162,8 @@ def _book_image(archive: Archive, book: str) -> Iterator[Path | None]:
         yield None
         return
     path = archive.home / "staging" / f"{secrets.token_hex(8)}.book"
+    from civreg import raster  # noqa: PLC0415 - OpenCV, where a hand was learnt alone
+
     raster.write(path, data)
     try:
         yield path

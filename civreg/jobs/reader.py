@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from civreg import extract as stage
-from civreg import forms, raster
+from civreg import forms
 from civreg.archive import Outcome, StoredPage
 from civreg.batch import Done, Failed, Limits, Work
 from civreg.batch import Outcome as Back
@@ -146,6 +146,8 @@ class Reader:
         """What the pages of a book share, as a file that workers read."""
         if book not in self._images and (data := self._desk.archive.entries.book_image(book)):
             self._images[book] = self._desk.archive.home / "staging" / f"{secrets.token_hex(8)}.book"
+            from civreg import raster  # noqa: PLC0415 - OpenCV, which a run that finds nothing to read does not need
+
             raster.write(self._images[book], data)
         return self._images.get(book)
 

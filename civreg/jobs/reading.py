@@ -12,7 +12,7 @@ from civreg import forms
 from civreg.archive import Archive
 from civreg.batch import Work
 from civreg.errors import NothingMatchedError
-from civreg.jobs import joining, recalling, strangers, verso
+from civreg.jobs import joining, recalling, verso
 from civreg.jobs.reader import CHUNK, CHUNK_SECONDS, FIRST, Reader, ReadingOptions, chunk_size, form_files, known_forms
 from civreg.jobs.watch import Desk, Tally, as_json
 from civreg.language import Phrase
@@ -47,7 +47,10 @@ def read(desk: Desk, reader: Reader) -> Tally:
         desk.watch.grow(sum(map(len, later.values())))
         desk.carry_out(_works(desk, reader, later))
     desk.watch.end()
-    strangers.draft_books(desk)
+    if desk.archive.due.owed("draft"):
+        from civreg.jobs.strangers import draft_books  # noqa: PLC0415 - OpenCV, where a book fits no form
+
+        draft_books(desk)
     how, known = as_json(options.extract), dict(known_forms(desk.archive.home))
     for book in _to_recall(desk.archive, options):
         joining.join_rows(desk, [book], how, known)

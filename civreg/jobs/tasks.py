@@ -7,13 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from civreg import __version__, extract, forms, scan
 from civreg.archive import Delivery, Staged, StoredPage
-from civreg.extract import train
 from civreg.jobs import verso
 from civreg.model import Entry, Page, SourceImage
-from civreg.raster import PagePixels, Pixels
+
+if TYPE_CHECKING:  # workers alone load what computes
+    from civreg.extract import train
+    from civreg.raster import PagePixels, Pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,13 @@ def cut(work: Chunk) -> list[tuple[list[extract.Crop], ...]]:
     return extract.cut(_pixels_in(work), _forms(work.forms), work.options, book)
 
 
+def teach(model: str, written: Sequence[train.Written], pace: train.Pace) -> train.Taught:
+    """A model that learnt from some fields; raises MissingToolError where nothing teaches."""
+    from civreg.extract.train import learn_fields  # noqa: PLC0415 - few books are learnt from
+
+    return learn_fields(model, written, pace)
+
+
 def draft(work: Chunk) -> str | None:
     """The form of some pages of a book as the text of its file; None where no label with a blank was found."""
     made = extract.draft_form([pixels_of(stored) for stored in work.pages], f"draft-{work.pages[0].book}")
@@ -143,6 +153,6 @@ class Stages:
     read: Callable[[Chunk], list[tuple[Entry, ...]]] = read
     learn: Callable[[Chunk], bytes | None] = learn
     cut: Callable[[Chunk], list[tuple[list[extract.Crop], ...]]] = cut
-    teach: Callable[[str, Sequence[train.Written], train.Pace], train.Taught] = train.learn_fields
+    teach: Callable[[str, Sequence[train.Written], train.Pace], train.Taught] = teach
     mark: Callable[[StoredPage], Pixels] = mark
     draft: Callable[[Chunk], str | None] = draft

@@ -13,7 +13,8 @@ from civreg.scan.curl import find_curl
 from civreg.scan.deskew import Skew, find_skew, refine_skew
 from civreg.scan.dewarp import find_lean
 from civreg.scan.frame import WORK, Frame, Paper, around, moved, rotation, work_page
-from civreg.scan.measured import Leaf, Measured, ScanOptions
+from civreg.scan.measured import Leaf, Measured
+from civreg.scan.options import ScanOptions
 from civreg.scan.sheet import Sheet
 from civreg.scan.turn import find_turn
 from civreg.scan.view import View

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from civreg.model import PAGE_DPI, Mesh
+from civreg.model import Mesh
 from civreg.raster import Pixels
 from civreg.ruling import Rules
 from civreg.scan.deskew import Skew
@@ -17,22 +17,6 @@ from civreg.scan.turn import Turn
 from civreg.scan.view import View
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class ScanOptions:
-    """What the clerk declares about the paper, and the limits of a page."""
-
-    paper_mm: tuple[float, float] = (210.0, 297.0)
-    """Width and height of one leaf; a picture wider than high is taken to lie on its side, or to show two leaves."""
-    max_mpx: float = 60.0
-    """A page never has more million pixels; its scale is lowered instead."""
-    max_scale: float = 4.0
-    """A small picture is never enlarged more."""
-
-    def scale(self, dpi: float, area: float) -> float:
-        """How much a picture of `dpi` with `area` pixels of paper is enlarged for its page."""
-        return min(PAGE_DPI / max(dpi, 1e-6), self.max_scale, float(np.sqrt(self.max_mpx * 1e6 / max(area, 1.0))))
 
 
 @dataclass(frozen=True, slots=True)

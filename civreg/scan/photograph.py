@@ -14,7 +14,8 @@ from civreg.ruling import Rules, find_rules
 from civreg.scan.curl import LEAST_BEND
 from civreg.scan.deskew import Skew, find_skew
 from civreg.scan.frame import WORK, Frame, around, moved, rotation, work_page
-from civreg.scan.measured import Leaf, Measured, ScanOptions
+from civreg.scan.measured import Leaf, Measured
+from civreg.scan.options import ScanOptions
 from civreg.scan.sheet import Sheet
 from civreg.scan.surface import after, find_bend, find_surface
 from civreg.scan.turn import find_turn

@@ -15,7 +15,8 @@ from civreg.scan.damage import find_damage
 from civreg.scan.flatbed import scanned
 from civreg.scan.gutter import Gutter, find_gutter
 from civreg.scan.legibility import Evidence, judge
-from civreg.scan.measured import Leaf, Measured, ScanOptions
+from civreg.scan.measured import Leaf, Measured
+from civreg.scan.options import ScanOptions
 from civreg.scan.photograph import bent, photographed
 from civreg.scan.sheet import find_sheet
 from civreg.scan.turn import turned

@@ -11,7 +11,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from civreg.errors import EngineError, MissingToolError
 from civreg.extract.engine import Crop
-from civreg.extract.handwriting import MODELS, Handwriting
+from civreg.extract.handwriting import Handwriting
+from civreg.extract.which import MODELS
 from civreg.raster import Pixels
 
 FONT = min((Path(__file__).parents[2] / "civreg/verify/fonts").rglob("*.ttf"))

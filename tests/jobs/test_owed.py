@@ -97,7 +97,7 @@ def test_a_book_read_by_a_run_that_died_is_gone_over_by_the_next(
         raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(strangers, "draft_books", die)
+        patched.setattr(reading.joining, "join_rows", die)
         with pytest.raises(Killed):
             extract(desk, ReadingOptions())
     assert not desk.archive.entries.to_read(None, force=False)

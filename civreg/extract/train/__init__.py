@@ -1,6 +1,21 @@
 """Teaching and measuring the recogniser of handwriting: the only home of torch (`pip install 'civreg[train]'`)."""
 
-from civreg.extract.train.course import Course, evaluate, fetch_fonts, learn, need_torch
-from civreg.extract.train.fields import Pace, Taught, Written, learn_fields
+from typing import TYPE_CHECKING
+
+from civreg.face import lazily
+
+if TYPE_CHECKING:
+    from civreg.extract.train.course import Course, evaluate, fetch_fonts, learn, need_torch
+    from civreg.extract.train.fields import Taught, Written, learn_fields
+    from civreg.extract.train.pace import Pace
 
 __all__ = ["Course", "Pace", "Taught", "Written", "evaluate", "fetch_fonts", "learn", "learn_fields", "need_torch"]
+
+_HOMES = {
+    "course": "Course evaluate fetch_fonts learn need_torch",
+    "fields": "Taught Written learn_fields",
+    "pace": "Pace",
+}
+"""Module: the names that it gives."""
+
+__getattr__ = lazily(__name__, _HOMES)

@@ -17,9 +17,10 @@ from civreg.extract.belief import group
 from civreg.extract.strip import strip
 from civreg.extract.train import export
 from civreg.extract.train.cuts import Aligner
-from civreg.extract.train.fields import Pace, Written
+from civreg.extract.train.fields import Written
 from civreg.extract.train.lines import Ink, piece
 from civreg.extract.train.network import Network
+from civreg.extract.train.pace import Pace
 from civreg.extract.train.teach import Loss, School, Teaching, tensor
 from civreg.extract.train.wrapped import shares
 

@@ -12,9 +12,11 @@ from typing import Any
 from civreg import places
 from civreg.errors import MissingToolError
 from civreg.extract.engine import Crop
-from civreg.extract.handwriting import Handwriting, path_of
+from civreg.extract.handwriting import Handwriting
 from civreg.extract.train import lines, measure
 from civreg.extract.train.lines import Line
+from civreg.extract.train.pace import Pace
+from civreg.extract.which import path_of
 
 Say = Callable[[str], None]
 Row = tuple[str, str, str]
@@ -122,7 +124,7 @@ def _first_lines(every: Sequence[Line], count: int) -> tuple[dict[str, list[Line
 def _adapted(model: str, firsts: dict[str, list[Line]], rest: Sequence[Line], say: Say) -> tuple[list[Row], list[Row]]:
     """Every writer's other lines as a copy reads them that learned the first ones; and from the ink alone."""
     need_torch()
-    from civreg.extract.train import adapt, fields  # noqa: PLC0415 - torch only where it is needed
+    from civreg.extract.train import adapt  # noqa: PLC0415 - torch only where it is needed
 
     base = path_of(model).read_bytes()
     rows: list[Row] = []
@@ -132,7 +134,7 @@ def _adapted(model: str, firsts: dict[str, list[Line]], rest: Sequence[Line], sa
             mine = [line for line in rest if line.writer == writer]
             if mine:
                 own = Path(scratch) / f"{writer}.onnx"
-                own.write_bytes(adapt.adapted(base, [lines.ink(line) for line in lesson], fields.Pace()))
+                own.write_bytes(adapt.adapted(base, [lines.ink(line) for line in lesson], Pace()))
                 for into, engine in ((rows, Handwriting(str(own))), (by_ink, Handwriting(str(own), trust=0.0))):
                     into += [(writer, line.text, text) for line, text in zip(mine, read(engine, mine), strict=True)]
                 say(writer)

@@ -11,9 +11,11 @@ from pathlib import Path
 from rapidfuzz.distance import Levenshtein
 
 from civreg.extract.engine import Crop
-from civreg.extract.handwriting import Handwriting, path_of
+from civreg.extract.handwriting import Handwriting
 from civreg.extract.train.course import need_torch
 from civreg.extract.train.measure import bare
+from civreg.extract.train.pace import Pace
+from civreg.extract.which import path_of
 
 EVERY = 5
 """One entry in so many is held back."""
@@ -27,18 +29,6 @@ class Written:
     text: str
     entry: int
     """Fields of one entry are learned from, or held back, together."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How much a hand is taken to heart."""
-
-    views: int = 3600
-    """Most views of lines, each seen anew."""
-    minutes: float = 4.0
-    """Most time, by the clock."""
-    threads: int = 2
-    seed: int = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from civreg.model import SourceImage
-from civreg.raster import Pixels, decode
 from civreg.scan.reasons import refused
 from civreg.scan.source.delivered import take
 from civreg.scan.source.limits import SourceLimits
-from civreg.scan.source.pdf import examine_pdf, load_pdf
-from civreg.scan.source.picture import examine_picture
+
+if TYPE_CHECKING:
+    from civreg.raster import Pixels
 
 __all__ = ["SourceLimits", "examine", "examine_each", "load"]
 
@@ -31,7 +32,14 @@ def examine(path: Path, name: str, limits: SourceLimits) -> list[SourceImage]:
 def examine_each(path: Path, name: str, limits: SourceLimits) -> Iterator[SourceImage]:
     """As `examine`, one picture after the other; none counts before all have come."""
     file = take(path, name, limits)
-    yield from (examine_pdf if file.kind == "PDF" else examine_picture)(file, limits)
+    if file.kind == "PDF":
+        from civreg.scan.source.pdf import examine_pdf  # noqa: PLC0415 - pikepdf, which pictures do not need
+
+        yield from examine_pdf(file, limits)
+    else:
+        from civreg.scan.source.picture import examine_picture  # noqa: PLC0415 - Pillow and OpenCV, which finding files does not need
+
+        yield from examine_picture(file, limits)
 
 
 def load(path: Path, source: SourceImage) -> Pixels:
@@ -40,7 +48,11 @@ def load(path: Path, source: SourceImage) -> Pixels:
     Raises RefusedFileError where the file is no longer what was examined.
     """
     if source.media_type == "application/pdf":
+        from civreg.scan.source.pdf import load_pdf  # noqa: PLC0415 - as above
+
         return load_pdf(path, source)
+    from civreg.raster import decode  # noqa: PLC0415 - as above
+
     try:
         return decode(path, source.index)
     except OSError:

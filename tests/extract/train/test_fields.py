@@ -7,10 +7,10 @@ import pytest
 
 from civreg.extract.ctc import Scores
 from civreg.extract.engine import Crop
-from civreg.extract.handwriting import path_of
 from civreg.extract.train import Written, fields
 from civreg.extract.train.alphabet import folded_classes, folding
 from civreg.extract.train.wrapped import shares
+from civreg.extract.which import path_of
 
 FOLDED = folding()[1]
 
