@@ -61,6 +61,17 @@ def test_beyond_the_original_is_paper(mesh: Mesh | None) -> None:
         assert raster.warp(dark, far, 400, 300)[:, :150].min() == 255
 
 
+def test_colours_are_laid_out_as_tones_are() -> None:
+    """Every colour of a warped page is what that colour alone gives, to one level, and beyond the original all are white."""
+    colour = np.random.default_rng(5).integers(0, 256, (90, 120, 3)).astype(np.uint8)
+    turned = Transform((0.99, 0.05, -7.0, -0.04, 1.01, 6.0, 0.0, 0.0, 1.0))
+    warped = raster.warp(colour, turned, 130, 110)
+    alone = [raster.warp(np.ascontiguousarray(colour[..., k]), turned, 130, 110) for k in range(3)]
+    assert warped.shape == (110, 130, 3)
+    assert np.abs(warped.astype(int) - np.dstack(alone)).max() <= 1
+    assert warped[-1, -1].tolist() == [255, 255, 255]
+
+
 def test_a_crop_stands_upright_in_its_own_size() -> None:
     """A leaning quad is cut as an upright rectangle; `scale` multiplies its pixels."""
     image = np.full((200, 300, 3), 255, np.uint8)

@@ -17,7 +17,7 @@ from civreg.errors import CivregError, CrashedError
 
 SINGLE = dict.fromkeys(("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 """Environment in which libraries keep to one thread: workers share the machine, not threads."""
-ROOMY = {"MALLOC_MMAP_THRESHOLD_": str(32 << 20), "MALLOC_TRIM_THRESHOLD_": str(256 << 20)}
+ROOMY = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": str(512 << 20)}
 """Environment in which glibc keeps the room of one page's arrays for the next page's, instead of asking the system for each anew."""
 LARGEST_FILE = 1 << 30
 """Bytes that a worker or a helper program may write into one file: a runaway does not fill the disk."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,6 +46,11 @@ class Inks:
             return ""
         grey = float(np.abs(tint - 1 / 3).sum())
         return "black" if grey < APART else min(NAMES, key=lambda name: float(np.abs(tint - np.array(NAMES[name])).sum()))
+
+
+def enough(flats: Iterable[Pixels]) -> bool:
+    """Whether flat pieces (h, w) hold so much ink together that its colour can be known."""
+    return sum(int(np.count_nonzero(flat < DARK)) for flat in flats) >= LEAST
 
 
 def tint_of(pieces: Sequence[tuple[Pixels, Pixels]]) -> Floats | None:

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from civreg.extract.inks import Inks, tint_of
+from civreg.extract.inks import Inks, enough
 from civreg.forms import FormTemplate
 from civreg.model import Damage, Doubt, Placed, Quad, Transcript
 from civreg.raster import PagePixels, Pixels
@@ -56,7 +56,7 @@ def inks_of(page: PagePixels, placed: Placed, form: FormTemplate) -> Inks | None
     """The ink of what is written on a page beside its notes; None too where no note is there to be held against it."""
     note = form.note.key if form.note else None
     noted = [at for box in placed.boxes if box.key == note for at in map(_window, box.room)]
-    if tint_of([(page.colour[at], page.flat[at]) for at in noted]) is None:
+    if not enough(page.flat[at] for at in noted):
         return None
     return Inks.of([(page.colour[at], page.flat[at]) for box in placed.boxes if box.key != note for at in map(_window, box.lines)])
 

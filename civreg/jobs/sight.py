@@ -73,7 +73,7 @@ class Looking:
 
 def look(work: Looking) -> Sight:
     """See a page in passing; raises EngineError, MissingToolError."""
-    pixels = tasks.pixels_of(work.stored)
+    pixels = tasks.pixels_of(work.stored, kept=True)
     mark = base64.b64encode(raster.encode_png(scan.fingerprint(pixels.flat))).decode("ascii")
     seen = Sight(mark, round(float(np.median(pixels.colour[::8, ::8])) / 255, 3))
     if work.book is None:
@@ -98,7 +98,7 @@ def _number(text: str) -> int | None:
 
 def thumbnail(stored: StoredPage) -> bytes:
     """A page as a small JPEG."""
-    return raster.encode_jpeg(raster.shrunk(tasks.pixels_of(stored).colour, THUMBNAIL), 70)
+    return raster.encode_jpeg(raster.shrunk(tasks.pixels_of(stored, kept=True).colour, THUMBNAIL), 70)
 
 
 def keep(archive: Archive, preparation: int, sight: Sight) -> None:

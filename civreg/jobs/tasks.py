@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -113,11 +113,15 @@ def shown(stored: StoredPage) -> str:
     return stored.source.name + (f"#{stored.source.index + 1}" if stored.source.index else "")
 
 
-def pixels_of(stored: StoredPage, beside: Sequence[StoredPage] = ()) -> PagePixels:
-    """The arrays of a prepared page; those next to it are opened only where something shows through it."""
+def pixels_of(stored: StoredPage, beside: Sequence[StoredPage] = (), *, kept: bool = False) -> PagePixels:
+    """The arrays of a prepared page; those next to it are opened only where something shows through it.
+
+    Its colours are `kept`, or made anew from its file where they are asked for.
+    """
     if stored.page is None:
         raise ValueError(f"page {stored.id} was not prepared")
-    return scan.pixels(scan.load(stored.file, stored.source), stored.page, verso.versos(beside))
+    load = partial(scan.load, stored.file, stored.source)
+    return scan.pixels(load(), stored.page, verso.versos(beside), None if kept else load)
 
 
 def _pixels_in(work: Chunk) -> list[PagePixels]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import cv2
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from civreg import __version__
 from civreg.model import Damage, Page, Step
-from civreg.raster import PagePixels, Pixels, grey, reduced, warp
+from civreg.raster import PagePixels, Pixels, grey, percentile, reduced, warp
 from civreg.scan.colour import Stamp, find_stamps, without_stamps
 from civreg.scan.ghost import LITTLE, beside, without_ghost
 from civreg.scan.ground import REDUCE, flatten
@@ -20,6 +20,8 @@ REDDER = 32
 """How much more red than green, above the paper's own tint, makes a stamp."""
 BRIGHT = 110
 """Least red light of a stamp; brown ink has less."""
+NEAR = 20
+"""Pixels of the half-size page about something surely red in which fainter red belongs to it."""
 LEAST = 350
 """Fewest pixels of the half-size page that make a stamp."""
 JOINED = 7
@@ -33,14 +35,16 @@ UNEXPLAINED = "shows-through"
 """Step of a page through which something shows that no page beside it explains."""
 
 
-def pixels(image: Pixels, page: Page, versos: Iterable[Verso] = ()) -> PagePixels:
+def pixels(image: Pixels, page: Page, versos: Iterable[Verso] = (), again: Callable[[], Pixels] | None = None) -> PagePixels:
     """Lay a delivered picture (h, w, 3) out as the page: colour, flat for engines, and the stamps on it.
 
     `versos` are pages that may be the other side of its leaf, the likeliest first; they are asked for only where something
-    shows through. Costs about 100 ms for A4; nothing of it is kept.
+    shows through. `again` gives the picture once more: with it the page in colour is not kept, but made anew where it is asked for.
+    Costs about 70 ms for A4.
     """
-    colour = warp(image, page.transform, page.width, page.height)
-    red, framed = _stamps(colour), find_stamps(colour)
+    colour = _laid(image, page)
+    half = reduced(colour, 2)
+    red, framed = _stamps(colour, half), find_stamps(colour, half)
     plain = grey(colour)
     tone, own = without_stamps(colour, plain if red is None else _without(colour, red), framed)
     even = flatten(tone)
@@ -53,7 +57,12 @@ def pixels(image: Pixels, page: Page, versos: Iterable[Verso] = ()) -> PagePixel
         if gap.kind in GONE:
             for layer in (flat, noted):
                 _whitened(layer, gap)
-    return PagePixels(colour, flat, _both(red, own), noted, page.damage, steps)
+    seen = colour if again is None else lambda: _laid(again(), page)
+    return PagePixels(seen, flat, _both(red, own), noted, page.damage, steps)
+
+
+def _laid(image: Pixels, page: Page) -> Pixels:
+    return warp(image, page.transform, page.width, page.height)
 
 
 def one_side(flat: Pixels, versos: Iterable[Verso]) -> tuple[Pixels, tuple[Step, ...]]:
@@ -64,7 +73,7 @@ def one_side(flat: Pixels, versos: Iterable[Verso]) -> tuple[Pixels, tuple[Step,
     alone = without_verso(flat, seen.ink, versos)
     if alone.whole:
         return alone.flat, alone.steps
-    return np.maximum(alone.flat, without_ghost(flat)), (*alone.steps, Step(UNEXPLAINED, __version__))
+    return np.maximum(alone.flat, without_ghost(flat, seen)), (*alone.steps, Step(UNEXPLAINED, __version__))
 
 
 def _whitened(layer: Pixels | None, gap: Damage) -> None:
@@ -94,29 +103,44 @@ def _both(one: Pixels | None, other: Pixels | None) -> Pixels | None:
     return other if one is None else one if other is None else one | other
 
 
-def _stamps(colour: Pixels) -> Pixels | None:
-    """255 where red stamps and notes stand; None where there are none."""
+def _stamps(colour: Pixels, half: Pixels) -> Pixels | None:
+    """255 where red stamps and notes stand; None where there are none. `half` is the page at half its size."""
     height, width = colour.shape[:2]
     if min(height, width) < 32:
         return None
-    thin = colour[::4, ::4]
-    redder = cv2.subtract(thin[..., 2], thin[..., 1])
-    tint = int(np.median(redder))
+    thin = np.ascontiguousarray(colour[::4, ::4, 1:])
+    redder = np.asarray(cv2.subtract(thin[..., 1], thin[..., 0]), np.uint8)
+    tint = int(percentile(redder, 50))
     if int((redder > tint + REDDER).sum()) * 16 < LEAST:
         return None
-    _, green, red = cv2.split(reduced(colour, 2))
+    _, green, red = cv2.split(half)
     redder = np.asarray(cv2.subtract(red, green), np.uint8)
     mask = ((redder > tint + REDDER) & (red > BRIGHT)).astype(np.uint8)
+    box = _around(mask, NEAR)
+    sure = _large(mask[box])
+    if sure is None:
+        return None
+    near = cv2.boxFilter(sure, cv2.CV_32S, (2 * NEAR + 1, 2 * NEAR + 1), normalize=False, borderType=cv2.BORDER_CONSTANT) > 0
+    faint = np.where(near & (redder[box] > tint + REDDER // 2) & (red[box] > BRIGHT), 255, 0).astype(np.uint8)
+    kept = np.zeros_like(mask)
+    kept[box] = cv2.dilate(sure | faint, np.ones((3, 3), np.uint8))
+    return np.asarray(cv2.resize(kept, (width, height), interpolation=cv2.INTER_NEAREST), np.uint8)
+
+
+def _large(mask: Pixels) -> Pixels | None:
+    """255 where enough red hangs together; None where all of it is too little."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)))
     large = stats[:, cv2.CC_STAT_AREA] >= 40
     large[0] = False
     if int(stats[large, cv2.CC_STAT_AREA].sum()) < LEAST:
         return None
-    sure = np.where(large[labels], 255, 0).astype(np.uint8)
-    near = cv2.dilate(sure, np.ones((41, 41), np.uint8)) > 0
-    faint = np.where(near & (redder > tint + REDDER // 2) & (red > BRIGHT), 255, 0).astype(np.uint8)
-    kept = cv2.dilate(sure | faint, np.ones((3, 3), np.uint8))
-    return np.asarray(cv2.resize(kept, (width, height), interpolation=cv2.INTER_NEAREST), np.uint8)
+    return np.where(large[labels], 255, 0).astype(np.uint8)
+
+
+def _around(mask: Pixels, reach: int) -> tuple[slice, slice]:
+    """The part of an array in which a mask lies, and so many pixels about it."""
+    left, top, width, height = cv2.boundingRect(mask)
+    return np.s_[max(top - reach - 1, 0) : top + height + reach + 1, max(left - reach - 1, 0) : left + width + reach + 1]
 
 
 def _without(colour: Pixels, stamp: Pixels) -> Pixels:

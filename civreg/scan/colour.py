@@ -104,11 +104,11 @@ def without_stamps(colour: Pixels, tone: Pixels, stamps: Sequence[Stamp]) -> tup
     return (clean, mask) if mask.any() else (tone, None)
 
 
-def find_stamps(colour: Pixels) -> list[Stamp]:
-    """Round and oblong stamps of any colour but black on a page (h, w, 3)."""
+def find_stamps(colour: Pixels, half: Pixels) -> list[Stamp]:
+    """Round and oblong stamps of any colour but black on a page (h, w, 3); `half` is the same at half its size."""
     if min(colour.shape[:2]) < 4 * RADII_MM[0] * MM:
         return []
-    coloured = _coloured(reduced(reduced(colour, 2), REDUCE // 2))  # in one step it takes twice as long
+    coloured = _coloured(reduced(half, REDUCE // 2))
     if np.count_nonzero(coloured) < 6 * RADII_MM[0] * MM / REDUCE:
         return []
     return [_round(ring, coloured.shape) for ring in _rings(colour, coloured)] + _oblong(coloured)
@@ -145,8 +145,9 @@ def _oblong(coloured: Pixels) -> list[Stamp]:
     for i in np.flatnonzero(stats[:, cv2.CC_STAT_WIDTH] > SIDES_MM[0] * MM / REDUCE)[:TRIES]:
         if i == 0 or i >= count:
             continue
-        ys, xs = np.nonzero(names == i)
-        (x, y), (width, height), turn = cv2.minAreaRect(np.stack([xs, ys], axis=1).astype(np.float32))
+        left, top, breadth, depth = stats[i, :4]
+        ys, xs = np.nonzero(names[top : top + depth, left : left + breadth] == i)
+        (x, y), (width, height), turn = cv2.minAreaRect(np.stack([xs + left, ys + top], axis=1).astype(np.float32))
         wide, high = max(width, height) * REDUCE / MM, min(width, height) * REDUCE / MM
         if not (SIDES_MM[1] <= high <= wide <= SIDES_MM[2]):
             continue
@@ -247,9 +248,11 @@ class _Writing:
         for stamp in stamps:
             free[stamp.place] &= ~stamp.inside
         some = np.s_[:: REDUCE // 2, :: REDUCE // 2]
-        dense = _density(colour[some], _paper(colour[some]))
-        sum_ = np.linalg.norm(dense, axis=2)
-        dark = dense[free[some] & (sum_ > INKED)]
+        light = np.ascontiguousarray(colour[some])
+        paper = _paper(light)
+        likely = cv2.inRange(light, np.ceil(paper * np.exp(-INKED / 2)), np.full(3, 255.0)) == 0  # all others are surely paler
+        dense = _density(light[free[some] & likely], paper)
+        dark = dense[np.linalg.norm(dense, axis=1) > INKED]
         if len(dark) < LEAST:
             return cls(_unit(np.ones(3)), np.empty((0, 3), np.float32))
         return cls(_unit(np.median(dark, axis=0)), dark / np.linalg.norm(dark, axis=1, keepdims=True))
@@ -264,7 +267,8 @@ class _Writing:
 
 def _own(dense: Floats, stamp: Stamp) -> Floats | None:
     """The proportion of a stamp's own densities, from its frame."""
-    on = dense[stamp.edge & (dense.max(axis=2) - dense.min(axis=2) > COLOURED)]
+    on = dense[stamp.edge]
+    on = on[on.max(axis=1) - on.min(axis=1) > COLOURED]
     return _unit(np.median(on, axis=0)) if len(on) >= LEAST else None
 
 

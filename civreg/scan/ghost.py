@@ -48,9 +48,12 @@ class Beside:
     """Share of the page, beside its ink, on which something pale stands."""
 
 
-def without_ghost(flat: Pixels) -> Pixels:
-    """Whiten what shows through on a flat page (h, w); the same array where nothing does."""
-    seen = beside(flat)
+def without_ghost(flat: Pixels, seen: Beside | None = None) -> Pixels:
+    """Whiten what shows through on a flat page (h, w), of which it may be known what is `seen` beside its ink.
+
+    The same array where nothing shows through.
+    """
+    seen = seen or beside(flat)
     if seen.pale <= MUCH:
         return flat
     dark = np.asarray(cv2.bitwise_not(flat), np.uint8)
@@ -82,12 +85,14 @@ def _soft_marks(dark: Pixels, depth: float) -> NDArray[np.bool_] | None:
     ink = cv2.dilate((dark > PALE * depth).astype(np.uint8), np.ones((REACH, REACH), np.uint8))
     pale = ((dark > GRAIN) & (ink == 0)).astype(np.uint8)
     count, names, stats, _ = cv2.connectedComponentsWithStats(pale, ltype=cv2.CV_32S)
-    slope = np.hypot(cv2.Sobel(dark, cv2.CV_32F, 1, 0, scale=1 / 8), cv2.Sobel(dark, cv2.CV_32F, 0, 1, scale=1 / 8))
-    at = pale > 0
+    across, down = cv2.Sobel(dark, cv2.CV_16S, 1, 0), cv2.Sobel(dark, cv2.CV_16S, 0, 1)
+    at = np.nonzero(pale)
+    marks = names[at]
     steepest, deepest = np.zeros(count, np.float32), np.zeros(count, np.float32)
-    np.maximum.at(steepest, names[at], slope[at])
-    np.maximum.at(deepest, names[at], dark[at].astype(np.float32))
-    crisp = float(np.percentile(slope[::3, ::3][ink[::3, ::3] > 0], 99)) / depth if ink.any() else 0.0
+    np.maximum.at(steepest, marks, _slope(across[at], down[at]))
+    np.maximum.at(deepest, marks, dark[at].astype(np.float32))
+    inked = ink[::3, ::3] > 0
+    crisp = float(np.percentile(_slope(across[::3, ::3][inked], down[::3, ::3][inked]), 99)) / depth if inked.any() else 0.0
     soft = steepest < min(SOFT, SOFTER * crisp) * np.maximum(deepest, 1)
     small = stats[:, cv2.CC_STAT_AREA] < MARKS[1]
     soft[0] = False
@@ -96,4 +101,10 @@ def _soft_marks(dark: Pixels, depth: float) -> NDArray[np.bool_] | None:
         return None
     gone = soft | small
     gone[0] = False
-    return np.asarray(cv2.dilate(gone[names].astype(np.uint8), np.ones((3, 3), np.uint8)) * (1 - ink) > 0)
+    pale[at] = gone[marks]
+    return np.asarray(cv2.dilate(pale, np.ones((3, 3), np.uint8)) * (1 - ink) > 0)
+
+
+def _slope(across: NDArray[np.generic], down: NDArray[np.generic]) -> NDArray[np.float32]:
+    """How steep places are, in levels a pixel, from what Sobel's filters give there."""
+    return np.hypot(across.astype(np.float32) / 8, down.astype(np.float32) / 8)

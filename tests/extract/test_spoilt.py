@@ -6,15 +6,17 @@ import cv2
 import numpy as np
 import pytest
 
+from civreg import forms
 from civreg.extract.inks import Inks
-from civreg.extract.spoilt import spoilt
+from civreg.extract.spoilt import inks_of, spoilt
 from civreg.language import Lang
-from civreg.model import Damage, Doubt, FieldBox, Quad, Transcript
-from civreg.raster import PagePixels
+from civreg.model import Damage, Doubt, FieldBox, Placed, Quad, Transcript
+from civreg.raster import PagePixels, Pixels
 from civreg.verify import words
 
 LINE = Quad.box(100, 100, 500, 160)
 BOX = FieldBox("nksHoTen", LINE, (LINE,))
+NOTED = forms.known()["KS-2015"]
 
 
 def sheet(*damage: Damage) -> PagePixels:
@@ -73,6 +75,23 @@ def test_stamp_over_ink() -> None:
     assert spoilt(PagePixels(np.dstack([flat] * 3), flat, stamp), read(), BOX.room).doubts == ()
     flat[110:150, 150:200] = 40
     assert spoilt(PagePixels(np.dstack([flat] * 3), flat, stamp), read(), BOX.room).doubts == (Doubt("stamp"),)
+
+
+def test_page_without_notes_is_asked_for_no_colours() -> None:
+    """Whether a note is in another ink is asked only where enough is written in its margin."""
+
+    def refused() -> Pixels:
+        raise AssertionError
+
+    assert NOTED.note is not None
+    note = FieldBox(NOTED.note.key, LINE, (LINE,))
+    bare = PagePixels(refused, np.full((400, 800), 255, np.uint8))
+    known = Placed("KS-2015", (BOX, note))
+    assert inks_of(bare, known, NOTED) is None
+    inked = np.full((400, 800), 255, np.uint8)
+    inked[110:140, 120:300] = 20
+    with pytest.raises(AssertionError):
+        inks_of(PagePixels(refused, inked), known, NOTED)
 
 
 def test_other_ink_is_named() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from civreg.model import SourceImage
+from civreg.raster import Pixels
 from civreg.scan import ScanOptions, pixels, prepare
 from civreg.scan.ground import flatten
 
@@ -51,3 +52,21 @@ def test_dark_bed_beside_the_paper_becomes_white() -> None:
 def test_flatten_leaves_small_pictures_whole() -> None:
     """One pixel is a page too."""
     assert flatten(np.full((1, 1), 9, np.uint8)).shape == (1, 1)
+
+
+def test_colours_are_made_anew_only_where_they_are_asked_for() -> None:
+    """A page that may ask for its picture again holds no colours, and shows the same ones as a page that keeps them."""
+    scan = drawn.scanned(drawn.stamped(drawn.form()))
+    (page,) = prepare(scan.image, SourceImage("", "x"), ScanOptions())
+    asked: list[int] = []
+
+    def again() -> Pixels:
+        asked.append(1)
+        return scan.image
+
+    kept, lean = pixels(scan.image, page), pixels(scan.image, page, again=again)
+    assert not asked
+    assert np.array_equal(kept.flat, lean.flat)
+    assert np.array_equal(kept.colour, lean.colour)
+    assert np.array_equal(kept.colour[:9], lean.colour[:9])
+    assert len(asked) == 1

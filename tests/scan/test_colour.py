@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from civreg.model import Page, SourceImage
-from civreg.raster import PagePixels
+from civreg.raster import PagePixels, reduced
 from civreg.scan import ScanOptions, pixels, prepare
 from civreg.scan.clean import Pixels
 from civreg.scan.colour import find_stamps
@@ -76,7 +76,8 @@ def test_writing_is_no_stamp() -> None:
     for ink in (BLUE, VIOLET, (60, 40, 190)):
         form = drawn.form()
         form = np.where((form < 130).all(axis=2)[..., None], np.array(ink, np.uint8), form).astype(np.uint8)
-        assert find_stamps(np.asarray(cv2.resize(form, None, fx=2, fy=2), np.uint8)) == []
+        page = np.asarray(cv2.resize(form, None, fx=2, fy=2), np.uint8)
+        assert find_stamps(page, reduced(page, 2)) == []
 
 
 def test_red_note_is_left_beside_and_red_stamp_is_not() -> None:
