@@ -144,7 +144,7 @@ class Queue:
                  GROUP BY text ORDER BY n DESC, text LIMIT ?"""
         return [row["text"] for row in self._store.rows(sql, (_summed(books), kind, limit))]
 
-    def members(self, books: Sequence[str] | None, kind: str, text: str, limit: int = 400) -> list[tuple[int, str, int]]:
+    def members(self, books: Sequence[str] | None, kind: str, text: str, limit: int) -> list[tuple[int, str, int]]:
         """Entry, field key and the entry's version of the undecided fields that hold a text, the most doubtful first."""
         sql = """SELECT v.entry, v.key, (SELECT coalesce(max(a.sequence), 0) FROM acts a
                                         WHERE a.entry = v.entry AND a.what <> 'confirm') AS version

@@ -1,31 +1,25 @@
 """Groups at the desk: fields that hold one value, and pieces of fields in figures: single digits, days, months, years.
 
-Pieces are gone through in rounds: each person has the first `ROUND` fields in figures that wait and that nobody else is at. All
-groups of digits and of parts of dates are of these fields. Once a person has confirmed every digit of a field, it comes once more,
-whole beside its text, in the group `figures`: there a digit shows that was never read, and what stands between digits.
+Pieces are gone through in rounds (`rounds`): all groups of digits and of parts of dates are of the fields of a person's own. Once a
+person has confirmed every digit of a field, it comes once more, whole beside its text, in the group `figures`: there a digit shows
+that was never read, and what stands between digits.
 """
 
 from __future__ import annotations
 
 import re
-import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from civreg import forms
 from civreg.archive import Archive, By, InFigures, Piece, Proposed
 from civreg.errors import NothingMatchedError, OwnWorkError, RefusedError
+from civreg.jobs.reviewing.rounds import Rounds
 from civreg.language import Lang, Phrase
 from civreg.model import Decision
 from civreg.policy import Person
-from civreg.verify.review import FIGURES, PIECES, Group, Marked, Member, Settled
+from civreg.verify.review import FIGURES, MOST, PIECES, Group, Marked, Member, Settled
 
-ROUND = 400
-"""Fields in figures that one person goes through at a time."""
-MOST = 400
-"""Members of a group that are given at once."""
-LEASE = 900.0
-"""Seconds for which the fields of a person's round are not given to others."""
 DIGIT, DAY, MONTH, YEAR = PIECES
 _DATES = tuple(
     re.compile(pattern)
@@ -49,7 +43,7 @@ class Groups:
         self._archive = archive
         self._station = station
         self._lang: Lang = lang
-        self._rounds: dict[str, tuple[frozenset[int], float]] = {}
+        self.rounds = Rounds(archive)
 
     def groups(self, person: Person, kind: str | None) -> list[Group]:
         """Pieces of the person's round, digits first; then the values that many open fields hold, the most frequent first."""
@@ -67,7 +61,7 @@ class Groups:
     def members(self, person: Person, kind: str, value: str) -> list[Member]:
         """The fields or pieces of a group: fields with the most doubtful first, pieces in the order of their books."""
         if kind not in (*PIECES, FIGURES):
-            return [Member(*row) for row in self._archive.queue.members(person.books, kind, value)]
+            return [Member(*row) for row in self._archive.queue.members(person.books, kind, value, MOST)]
         found = (one for one in self._round(person) if one[1:3] == (kind, value))
         return [Member(f.entry, f.key, f.field, first, stop, f.text) for f, _, _, first, stop in found][:MOST]
 
@@ -124,7 +118,7 @@ class Groups:
     def _round(self, person: Person) -> Iterator[tuple[InFigures, str, str, int, int]]:
         """Field, kind, value, first and last (exclusive) character of every piece of a person's round that is still to be seen."""
         kinds = {key: str(name["kind"]) for key, name in forms.field_names().items()}
-        for one in self._fields(person):
+        for one in self.rounds.of(person):
             if not one.left:
                 yield one, FIGURES, "", 0, len(one.text)
             for i in sorted(one.left):
@@ -132,13 +126,6 @@ class Groups:
             for kind, (first, stop) in parts(one.text).items() if kinds.get(one.key) in _DATED else ():
                 if not one.left.isdisjoint(range(first, stop)):
                     yield one, kind, one.text[first:stop], first, stop
-
-    def _fields(self, person: Person) -> list[InFigures]:
-        now = time.monotonic()
-        held = [entries for who, (entries, until) in self._rounds.items() if who != person.name and until > now]
-        found = self._archive.pieces.waiting(person.books, person.name, frozenset().union(*held), ROUND)
-        self._rounds[person.name] = frozenset(one.entry for one in found), now + LEASE
-        return found
 
     def _confirm(self, by: By, marked: Marked) -> dict[str, int]:
         def why(one: Piece) -> str:

@@ -58,15 +58,23 @@ class DeskOffice(DoorOffice):
         self._tended, self._begun = tended, False
         self._painter = ThreadPoolExecutor(1, "ahead")
 
+    def leave(self, token: str) -> None:
+        """End a session; what its person was going through is free for others."""
+        if visit := self.visit(token):
+            self._groups.rounds.leave(visit.person.name)
+        super().leave(token)
+
     # the queue
 
     def books(self, person: Person) -> Mapping[str, Mapping[str, int]]:
         """Entries by book and status, of the books that a person may see."""
+        self._groups.rounds.leave(person.name)
         self._catch_up()
         return {book: counts for book, counts in self._archive.queue.counts().items() if person.may("see", book)}
 
     def next(self, person: Person, order: str, after: int | None) -> Sequence[Waiting]:
         """The entries to look at next: by `risk`, those that this person left lately last, or those of a book that follow `after`."""
+        self._groups.rounds.leave(person.name)
         self._catch_up()
         if order not in ("risk", "sample") and not person.may("see", order):
             return []
@@ -131,6 +139,7 @@ class DeskOffice(DoorOffice):
 
     def entry(self, person: Person, number: int) -> ShownEntry | None:
         """An entry as this person may see it; None where it is not theirs to see."""
+        self._groups.rounds.leave(person.name)
         standing = self._theirs(person, number)
         if standing is None:
             return None
@@ -176,6 +185,10 @@ class DeskOffice(DoorOffice):
         self._catch_up()
         return self._groups.groups(person, kind)
 
+    def held(self, person: Person) -> Mapping[str, int]:
+        """How many fields in figures others are going through that this person may see, by their names."""
+        return self._groups.rounds.held(person)
+
     def members(self, person: Person, kind: str, value: str) -> Sequence[Member]:
         """The open fields of a group, the most doubtful first."""
         return self._groups.members(person, kind, value)
@@ -211,6 +224,7 @@ class DeskOffice(DoorOffice):
 
     def piece(self, person: Person, number: int, key: str, part: tuple[int, int]) -> Callable[[], bytes] | None:
         """What draws some characters of a field, first and last (exclusive), what stands beside them dimmed; None without any."""
+        self._groups.rounds.stay(person)
         place = self._archive.pieces.place(number, key, part)
         stored = self._stored(person, place[0]) if place else None
         return partial(self._pictures.piece, stored, *place[1:]) if place and stored else None

@@ -1,7 +1,7 @@
 """The review desk: a web application on this machine in which a person compares every doubtful field with the original."""
 
 from civreg.verify.review.app import ROUTES, DeskOptions, create_app
-from civreg.verify.review.groups import FIGURES, PIECES, Group, Marked, Member, Settled
+from civreg.verify.review.groups import FIGURES, MOST, PIECES, Group, Marked, Member, Settled
 from civreg.verify.review.office import (
     Findings,
     FoundEntry,
@@ -16,6 +16,7 @@ from civreg.verify.review.office import (
 
 __all__ = [
     "FIGURES",
+    "MOST",
     "PIECES",
     "ROUTES",
     "DeskOptions",

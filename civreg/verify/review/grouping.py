@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from civreg.errors import NothingMatchedError
 from civreg.verify.review.entries import drawn
-from civreg.verify.review.groups import FIGURES, PIECES, Marked, Member, Settled
+from civreg.verify.review.groups import FIGURES, MOST, PIECES, Marked, Member, Settled
 from civreg.verify.review.paper import page
 from civreg.verify.review.words import SAYS
 
@@ -22,8 +22,6 @@ OTHERS = 4
 """Other values that are offered for the odd ones."""
 BESIDE = 10
 """Other groups that are offered when one is done."""
-MOST = 400
-"""Members of a group that are shown at once, as the office gives them; those that are left come after."""
 LARGEST = 1 << 53
 """No number of an entry or a reading is greater."""
 _FIELD = re.compile(r"(?P<entry>\d{1,16}):(?P<version>\d{1,16}):(?P<key>.+)", re.ASCII | re.DOTALL)
@@ -34,7 +32,8 @@ async def groups(request: Request) -> Response:
     """Digits and parts of dates to be gone through, and values that many open fields hold."""
     some = await request.app.state.office.do("groups", request.state.visit.person, request.query_params.get("kind"))
     pieces = {kind: own for kind in (*PIECES, FIGURES) if (own := [group for group in some if group.kind == kind])}
-    return page(request, "groups.html", pieces=pieces, groups=[group for group in some if group.kind not in pieces])
+    held = {} if pieces else await request.app.state.office.do("held", request.state.visit.person)
+    return page(request, "groups.html", pieces=pieces, held=held, groups=[group for group in some if group.kind not in pieces])
 
 
 async def members(request: Request) -> Response:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 PIECES = ("digit", "date-day", "date-month", "date-year")
 """Kinds of groups of which the members are pieces of fields in figures."""
+MOST = 400
+"""Members of a group that are given and shown at once; those that are left come after."""
 FIGURES = "figures"
 """The kind of fields whose digits a person has all seen, and sees once more as a whole."""
 

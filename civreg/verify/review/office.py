@@ -227,6 +227,9 @@ class Office(Doorkeeper, Protocol):
     def groups(self, person: Person, kind: str | None) -> Sequence[Group]:
         """Values that many open fields of a kind hold, the most frequent first."""
 
+    def held(self, person: Person) -> Mapping[str, int]:
+        """How many fields in figures others are going through that this person may see, by their names."""
+
     def members(self, person: Person, kind: str, value: str) -> Sequence[Member]:
         """The open fields of a group, the most doubtful first."""
 

@@ -121,6 +121,11 @@ SAYS: dict[str, Phrase] = {
     "kind-date-year": Phrase("năm trong ngày tháng", "year of a date"),
     "kind-figures": Phrase("ô đã xem hết chữ số", "fields whose digits are all seen"),
     "in-figures": Phrase("Chữ số và ngày tháng", "Digits and dates"),
+    "figures-held": Phrase(
+        "{who} đang xem {n} ô bằng số. Ô nào còn lại sẽ đến lượt bạn khi {who} chuyển sang việc khác, hoặc nghỉ tay 5 phút.",
+        "{who} is going through {n} fields in figures. What is left of them comes to you when {who} turns to something else, or "
+        "rests for 5 minutes.",
+    ),
     "in-figures-how": Phrase(
         "Xem từng chữ số ở mọi ô chỉ có số (hoặc từng phần của ngày tháng). Ô đã xem hết chữ số hiện lại cả ô để nhận; trước đó chưa ô nào "
         "được nhận.",

@@ -10,8 +10,9 @@ from civreg.archive import Archive, By
 from civreg.errors import NothingMatchedError, RefusedError
 from civreg.jobs import DeskOffice, standing_entry
 from civreg.jobs.reviewing.grouping import parts
+from civreg.jobs.reviewing.rounds import Rounds
 from civreg.policy import Person, Policy
-from civreg.verify.review import FIGURES, Marked, Member
+from civreg.verify.review import FIGURES, PIECES, Marked, Member
 
 AN = Person(1, "an", "An", ("reviewer",), None)
 BA = Person(2, "ba", "Ba", ("reviewer",), None)
@@ -76,11 +77,63 @@ def test_a_round_goes_from_digits_to_whole_fields(archive: Archive) -> None:
     assert {reason for verdict, reason in told.values() if verdict == "unsure"} == {"«7» ở vị trí 1: người xem nhóm thấy khác"}
 
 
+def entries(desk: DeskOffice, person: Person) -> set[int]:
+    """The entries of which somebody is given pieces."""
+    kinds = {(g.kind, g.value) for g in desk.groups(person, None) if g.kind in (*PIECES, FIGURES)}
+    return {one.entry for kind, value in kinds for one in desk.members(person, kind, value)}
+
+
 def test_two_people_do_not_go_through_the_same_fields(archive: Archive) -> None:
-    """What one is at, another is not given."""
+    """Who comes second to a small archive is given half of what the first has hardly begun; what was begun stays theirs."""
     desk = office(archive)
-    assert shown(desk, AN)
-    assert shown(desk, BA) == {}
+    assert entries(desk, AN) == {1, 2, 3}
+    assert entries(desk, BA) == {3}
+    assert entries(desk, AN) == {1, 2}
+    for value in "1257":
+        say(desk, AN, "digit", value)
+    assert entries(desk, MINH) == set(), "two digits in three were seen of both"
+    assert desk.held(MINH) == {"an": 4}, "of the own book alone"
+    assert desk.held(BA) == {"an": 4}
+    assert say(desk, BA, "digit", "7") == (1, 0, 0)
+    say(desk, BA, FIGURES, "")
+    assert entries(desk, BA) == set(), "nothing is left to be given"
+    assert entries(desk, AN) == {1, 2}
+
+
+def test_who_turns_to_something_else_gives_their_fields_back(archive: Archive) -> None:
+    """At once: by opening an entry, the queue or the desk's first page, or by going; what they confirmed stays confirmed for them."""
+    desk = office(archive)
+    token = desk_session(archive)
+    for leave in (lambda: desk.entry(AN, 1), lambda: desk.next(AN, "risk", None), lambda: desk.books(AN), lambda: desk.leave(token)):
+        before = shown(desk, AN)
+        say(desk, AN, "digit", next(value for kind, value in before if kind == "digit"))
+        leave()
+        assert entries(desk, BA) == {1, 2, 3}
+        desk.books(BA)
+        assert sum(shown(desk, AN).values()) < sum(before.values())
+
+
+def desk_session(archive: Archive) -> str:
+    """The session of somebody who logged in."""
+    archive.people.add(By("x", "x"), AN, "một mật khẩu dài")
+    named = archive.people.named(AN.name)
+    assert named is not None
+    return archive.people.enter(named)
+
+
+def test_who_is_silent_gives_their_fields_back(archive: Archive) -> None:
+    """After some minutes; looking at crops is a sign of life."""
+    at = [0.0]
+    rounds = Rounds(archive, lambda: at[0])
+    office(archive)
+    assert len({one.entry for one in rounds.of(AN)}) == 3
+    for at[0] in (200.0, 400.0):
+        rounds.stay(AN)
+    at[0] = 650.0
+    assert rounds.held(BA) == {"an": 5}
+    at[0] = 710.0
+    assert rounds.held(BA) == {}
+    assert len({one.entry for one in rounds.of(BA)}) == 3
 
 
 def test_of_a_field_for_two_people_the_groups_are_one_word(archive: Archive) -> None:
