@@ -18,7 +18,7 @@ from civreg.archive.office import Office
 from civreg.archive.originals import Staged
 from civreg.archive.pages import Delivery, StoredPage
 from civreg.archive.paper import PaperWord, PrintedSide
-from civreg.archive.pieces import InFigures, Piece, Stretch
+from civreg.archive.pieces import WHOLE, InFigures, Piece, Stretch
 from civreg.archive.queue import Short
 from civreg.archive.readback import ReadPage
 from civreg.archive.requests import LEAD, Candidate, Event, Request, Want
@@ -33,6 +33,7 @@ __all__ = [
     "LEAD",
     "NAME_COLUMNS",
     "NOTE_KINDS",
+    "WHOLE",
     "Act",
     "Application",
     "Archive",

@@ -38,7 +38,7 @@ def _drawn(stored: StoredPage, image: raster.Pixels, stretch: Stretch) -> raster
     cut = raster.cut(image, stored.page.transform.quad_to_original(shown) if stored.page else shown)
     scale = cut.shape[1] / ((end - begin) * width + 2 * beside)
     clear = max(round((beside - MARGIN) * scale), 0)
-    ground = np.percentile(cut, 90, axis=(0, 1))
+    ground = np.array([raster.percentile(cut[..., tone], 90) for tone in range(cut.shape[2])])
     for side in (np.s_[:, :clear], np.s_[:, cut.shape[1] - clear :]):
         cut[side] = (ground + (cut[side] - ground) * DIM).clip(0, 255).astype(np.uint8)
     return cut

@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import NamedTuple
 
 from civreg import forms
-from civreg.archive import Archive, By, InFigures, Piece, Proposed
+from civreg.archive import WHOLE, Archive, By, InFigures, Piece, Proposed
 from civreg.errors import NothingMatchedError, OwnWorkError, RefusedError
 from civreg.jobs.reviewing.rounds import Rounds
 from civreg.language import Lang, Phrase
@@ -34,6 +36,15 @@ _DATED = frozenset(("date", "year"))
 BY_DIGITS = Phrase("đã xem từng chữ số theo nhóm, rồi cả ô", "every digit was seen in groups, then the whole field")
 ODD = Phrase("«{text}» ở vị trí {at}: người xem nhóm thấy khác", "«{text}» at place {at}: who saw the group saw something else")
 ODD_WHOLE = Phrase("cả ô không như đã đọc", "the whole field is not as it was read")
+
+
+class Crop(NamedTuple):
+    """A picture of a field, or of some characters of one."""
+
+    entry: int
+    key: str
+    part: tuple[int, int] | None
+    """Which characters, `WHOLE` for all lines of a field in figures; None of a field in a group of one value."""
 
 
 class Groups:
@@ -115,6 +126,16 @@ class Groups:
 
     # pieces of fields
 
+    def shown(self, person: Person, kind: str, value: str) -> list[Crop]:
+        """The crops of a group, in its order."""
+        return [Crop(one.entry, one.key, _part(kind, one)) for one in self.members(person, kind, value)]
+
+    def to_come(self, person: Person) -> Iterator[Crop]:
+        """All crops that a person's round still has, field by field in the order of their books, each at last as a whole."""
+        for one, some in groupby(self._round(person), key=lambda piece: piece[0]):
+            yield from (Crop(one.entry, one.key, (first, stop)) for _, kind, _, first, stop in some if kind != FIGURES)
+            yield Crop(one.entry, one.key, WHOLE)
+
     def _round(self, person: Person) -> Iterator[tuple[InFigures, str, str, int, int]]:
         """Field, kind, value, first and last (exclusive) character of every piece of a person's round that is still to be seen."""
         kinds = {key: str(name["kind"]) for key, name in forms.field_names().items()}
@@ -149,6 +170,10 @@ def parts(text: str) -> Mapping[str, tuple[int, int]]:
 def _decision(key: str, value: str, proposed: Proposed, *, odd: bool) -> Decision:
     """What is said of a field of a group: it holds the value, as it was read or otherwise; or, where it is odd, nobody knows yet."""
     return Decision(key, "unsure" if odd else "accepted" if value == proposed.text.strip() else "corrected", value)
+
+
+def _part(kind: str, one: Member) -> tuple[int, int] | None:
+    return (one.first, one.stop) if kind in PIECES else WHOLE if kind == FIGURES else None
 
 
 def _told(marked: Marked, right: int, odd: int) -> dict[str, int]:

@@ -16,10 +16,11 @@ from zoneinfo import ZoneInfo
 from civreg.archive import Archive, By, StoredPage
 from civreg.errors import NothingMatchedError
 from civreg.jobs.reviewing.admitting import DoorOffice
+from civreg.jobs.reviewing.ahead import Ahead, Drawing
 from civreg.jobs.reviewing.blocking import Looker
 from civreg.jobs.reviewing.counting import count
 from civreg.jobs.reviewing.drawn import Sample
-from civreg.jobs.reviewing.grouping import Groups
+from civreg.jobs.reviewing.grouping import Crop, Groups
 from civreg.jobs.reviewing.looking import look_for
 from civreg.jobs.reviewing.pictures import Pictures
 from civreg.jobs.reviewing.queueing import A_TIME, refresh_queue, status_of
@@ -52,6 +53,7 @@ class DeskOffice(DoorOffice):
         self._looker = Looker(archive)
         self._recorder = Recorder(archive, self._looker, station, lang)
         self._groups = Groups(archive, station, lang)
+        self._ahead = Ahead(self._groups, self._pictures, self._find)
         self._sample = Sample(archive)
         if tended:
             archive.fold_elsewhere()
@@ -218,16 +220,37 @@ class DeskOffice(DoorOffice):
 
     def crop(self, person: Person, number: int, key: str) -> Callable[[], bytes] | None:
         """What draws one field, cut from the original; None where there is none for this person."""
-        place = self._archive.outgoing.place(number, key)
-        stored = self._stored(person, place[0]) if place else None
-        return partial(self._pictures.crop, stored, place[1]) if place and stored else None
+        return self._asked(self._find(person, Crop(number, key, None)))
 
     def piece(self, person: Person, number: int, key: str, part: tuple[int, int]) -> Callable[[], bytes] | None:
         """What draws some characters of a field, first and last (exclusive), what stands beside them dimmed; None without any."""
         self._groups.rounds.stay(person)
-        place = self._archive.pieces.place(number, key, part)
-        stored = self._stored(person, place[0]) if place else None
-        return partial(self._pictures.piece, stored, *place[1:]) if place and stored else None
+        return self._asked(self._find(person, Crop(number, key, part)))
+
+    def _asked(self, drawing: Drawing | None) -> Drawing | None:
+        def drawn(draw: Drawing) -> bytes:
+            with self._pictures.asked():
+                return draw()
+
+        return partial(drawn, drawing) if drawing else None
+
+    def _find(self, person: Person, crop: Crop) -> Drawing | None:
+        """What draws a crop of groups; None where there is none for this person."""
+        if crop.part is None:
+            field = self._archive.outgoing.place(crop.entry, crop.key)
+            stored = self._stored(person, field[0]) if field else None
+            return partial(self._pictures.crop, stored, field[1]) if field and stored else None
+        piece = self._archive.pieces.place(crop.entry, crop.key, crop.part)
+        stored = self._stored(person, piece[0]) if piece else None
+        return partial(self._pictures.piece, stored, piece[1]) if piece and stored else None
+
+    def look_ahead(self, person: Person, kind: str, value: str) -> int:
+        """A person opened a group (no `kind`: the list of groups); gives the number by which its crops are drawn ahead."""
+        return self._ahead.begin(person, kind, value)
+
+    def draw_ahead(self, person: Person, turn: int) -> bool:
+        """Have a few of the crops drawn that a person comes to next; gives whether some are left, False once another group was opened."""
+        return self._ahead.go_on(person, turn)
 
     def paper(self, person: Person, number: int, key: str) -> bytes | None:
         """A correction as it is written on a sheet that came back, as JPEG; None where there is none for this person."""

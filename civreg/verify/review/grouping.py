@@ -6,14 +6,18 @@ once more as a whole, each beside its text.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from http import HTTPStatus
+from typing import Any
 
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from civreg.errors import NothingMatchedError
-from civreg.verify.review.entries import drawn
+from civreg.policy import Person
+from civreg.verify.review.entries import PAUSE, drawn
 from civreg.verify.review.groups import FIGURES, MOST, PIECES, Marked, Member, Settled
 from civreg.verify.review.paper import page
 from civreg.verify.review.words import SAYS
@@ -33,7 +37,8 @@ async def groups(request: Request) -> Response:
     some = await request.app.state.office.do("groups", request.state.visit.person, request.query_params.get("kind"))
     pieces = {kind: own for kind in (*PIECES, FIGURES) if (own := [group for group in some if group.kind == kind])}
     held = {} if pieces else await request.app.state.office.do("held", request.state.visit.person)
-    return page(request, "groups.html", pieces=pieces, held=held, groups=[group for group in some if group.kind not in pieces])
+    answer = page(request, "groups.html", pieces=pieces, held=held, groups=[group for group in some if group.kind not in pieces])
+    return _drawing_ahead(request, answer, "", "")
 
 
 async def members(request: Request) -> Response:
@@ -50,7 +55,20 @@ async def members(request: Request) -> Response:
         whole = await office.do("groups", person, FIGURES)
         beside = [*later, *(group for group in beside if group not in later)][:BESIDE] + list(whole)
     given = {"kind": kind, "value": value, "members": some, "others": others, "beside": beside[: BESIDE + 1], "more": len(some) >= MOST}
-    return page(request, "members.html", in_pieces=kind in PIECES, whole=kind == FIGURES, **given)
+    answer = page(request, "members.html", in_pieces=kind in PIECES, whole=kind == FIGURES, **given)
+    return _drawing_ahead(request, answer, kind, value)
+
+
+def _drawing_ahead(request: Request, answer: Response, kind: str, value: str) -> Response:
+    """The answer, after which crops are drawn: those of the group that was opened, and those that come after."""
+    answer.background = BackgroundTask(_draw_ahead, request.app.state.office, request.state.visit.person, kind, value)
+    return answer
+
+
+async def _draw_ahead(office: Any, person: Person, kind: str, value: str) -> None:
+    turn = await office.do("look_ahead", person, kind, value)
+    while await office.do("draw_ahead", person, turn):
+        await asyncio.sleep(PAUSE)
 
 
 async def settle(request: Request) -> Response:

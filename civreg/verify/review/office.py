@@ -242,6 +242,12 @@ class Office(Doorkeeper, Protocol):
         Of (0, 0) every line of the field, as it stands.
         """
 
+    def look_ahead(self, person: Person, kind: str, value: str) -> int:
+        """A person opened a group (no `kind`: the list of groups); gives the number by which its crops are drawn ahead."""
+
+    def draw_ahead(self, person: Person, turn: int) -> bool:
+        """Have a few of the crops drawn that a person comes to next; gives whether some are left, False once another group was opened."""
+
     def search(self, person: Person, asked: str) -> Findings:
         """The entries that somebody's words may mean, best first, of the books that this person may see; it is recorded."""
 
