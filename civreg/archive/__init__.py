@@ -22,7 +22,7 @@ from civreg.archive.pieces import WHOLE, InFigures, Piece, Stretch
 from civreg.archive.queue import Short
 from civreg.archive.readback import ReadPage
 from civreg.archive.requests import LEAD, Candidate, Event, Request, Want
-from civreg.archive.reviews import Review
+from civreg.archive.reviews import Keyed, Review
 from civreg.archive.search import NAME_COLUMNS, Findable, Named, Role, Search, Term, bag
 from civreg.archive.settings import Settings
 from civreg.archive.store import sqlite_version
@@ -52,6 +52,7 @@ __all__ = [
     "InFigures",
     "Issued",
     "Kept",
+    "Keyed",
     "KeyedFile",
     "KeyedImport",
     "KeyedReading",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,6 +27,20 @@ class Review:
     reason: str
     fresh: bool
     """Whether nobody has said anything about its fields since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """An entry of which something was keyed."""
+
+    entry: int
+    book: str | None
+    keys: tuple[str, ...]
+    """Its fields, as it was read last."""
+    by: dict[str, tuple[str, str]]
+    """As `Reviews.keyed` has it, without the texts."""
+    touched: bool
+    """Whether anybody decided anything about it, verified it, gave it back or opened it again; or its form is not known."""
 
 
 class Reviews:
@@ -84,7 +98,20 @@ class Reviews:
 
     def keyed_entries(self) -> list[int]:
         """Entries of which anything was keyed."""
-        return [row["entry"] for row in self._store.rows("SELECT DISTINCT entry FROM keyings ORDER BY entry")]
+        sql = "SELECT id FROM entries e WHERE EXISTS (SELECT 1 FROM keyings k WHERE k.entry = e.id) ORDER BY id"
+        return [row["id"] for row in self._store.rows(sql)]
+
+    def all_keyed(self) -> Iterator[Keyed]:
+        """The same entries with what a sample asks of them, a tenth of the time that reading them takes."""
+        sql = """SELECT k.entry, p.register, k.people, (SELECT json_group_array(f.key) FROM fields f WHERE f.extraction = x.id) AS keys,
+                        EXISTS (SELECT 1 FROM decisions d WHERE d.entry = k.entry)
+                        OR EXISTS (SELECT 1 FROM verifications v WHERE v.entry = k.entry) OR x.form IS NULL AS touched
+                 FROM (SELECT entry, json_group_object(key, person) AS people
+                       FROM (SELECT entry, key, person FROM keyings ORDER BY entry, key, id) GROUP BY entry) k
+                 CROSS JOIN current_extractions x ON x.entry = k.entry JOIN current_pages p ON p.id = x.page ORDER BY k.entry"""
+        for row in self._store.rows(sql):
+            by = {key: ("", person) for key, person in json.loads(row["people"]).items()}
+            yield Keyed(row["entry"], row["register"], tuple(json.loads(row["keys"])), by, bool(row["touched"]))
 
     def ruled_by(self, digest: str, plain: str) -> bool:
         """Whether statuses were last derived under these rules (never said: under the `plain` ones); from now on they are."""

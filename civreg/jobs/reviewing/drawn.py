@@ -5,17 +5,21 @@ An entry is read when anything was done with it; ten thousand drawn ones are loo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
-from dataclasses import replace
+from bisect import bisect_left, insort
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Set
+from itertools import islice
 
 from civreg.archive import Archive
-from civreg.jobs.reviewing.sampling import Drawn, KeyerSample, drawn, summed
+from civreg.jobs.reviewing.sampling import Drawn, KeyerSample, counted, drawn, told
 from civreg.policy import Person, Policy
 from civreg.standing import Waiting
 from civreg.verify.review import KeyersWork
 
 A_TIME = 20
 """Entries that are read in one go: some 15 ms."""
+SIFTED = 2000
+"""Entries of which it is asked in one go whether they may be drawn at all: some 5 ms."""
 DONE = ("verified", "sampled")
 EVERYBODY = ""
 """Whose work is told where a person is not told of colleagues one by one."""
@@ -27,6 +31,10 @@ class Sample:
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self._drawn: dict[int, Drawn] = {}
+        self._counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        """What was counted of them, by keyer and book."""
+        self._open: list[int] = []
+        """Those of them that wait for a person, in order."""
         self._left: list[int] = []
         """Entries that are to be looked at, the next one last."""
         self._seen = -1
@@ -37,39 +45,61 @@ class Sample:
         if not self._trusted:
             return False
         self._hear()
-        for number in [self._left.pop() for _ in self._left[-A_TIME:]]:
-            found = drawn(self._archive, number)
-            if found is None or not found.chosen:
-                self._drawn.pop(number, None)
-            else:
-                self._drawn[number] = found
+        read = 0
+        for number in [self._left.pop() for _ in self._left[-SIFTED:]]:
+            if read == A_TIME:
+                self._left.append(number)
+            elif self._may_be_drawn(number):
+                read += 1
+                self._put(number, drawn(self._archive, number))
         return bool(self._left)
+
+    def _put(self, number: int, found: Drawn | None) -> None:
+        """Keep what is known of an entry now in place of what was."""
+        before = self._drawn.pop(number, None)
+        if before is not None:
+            self._counts[before.keyer, before.book].subtract(counted(before))
+            if before.status not in DONE:
+                del self._open[bisect_left(self._open, number)]
+        if found is not None and found.chosen:
+            self._drawn[number] = found
+            self._counts[found.keyer, found.book].update(counted(found))
+            if found.status not in DONE:
+                insort(self._open, number)
 
     def work(self, person: Person) -> list[KeyersWork]:
         """What a person may know of the samples in the books that they may see: colleagues one by one only who answers for them."""
         named = person.may("audit") or person.may("people")
-        mine = [one for one in self._drawn.values() if person.may("see", one.book or None)]
+        mine = {(keyer, book): own for (keyer, book), own in self._counts.items() if own["entries"] and person.may("see", book or None)}
         if not (named or person.may("decide")):
-            mine = [one for one in mine if one.keyer == person.name]
+            mine = {(keyer, book): own for (keyer, book), own in mine.items() if keyer == person.name}
             named = True
-        told = summed(mine if named else (replace(one, keyer=EVERYBODY) for one in mine), self._archive.settings.policy)
-        return [_work(one, counting=bool(self._left)) for one in told]
+        if not named:
+            together: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+            for (_, book), own in mine.items():
+                together[EVERYBODY, book].update(own)
+            mine = together
+        return [_work(one, counting=bool(self._left)) for one in told(mine, self._archive.settings.policy)]
 
-    def waiting(self, person: Person, passed: Sequence[int], held: Set[int]) -> list[Waiting]:
-        """Drawn entries that wait for a person who did not key them, those that were passed over last."""
-        own = [one for _, one in sorted(self._drawn.items()) if one.status not in DONE and one.entry not in held and _may(person, one)]
-        new = [one for one in own if one.entry not in passed]
-        return [Waiting(one.entry, one.book, one.status, 0, 0.0) for one in new or own]
+    def waiting(self, person: Person, passed: Set[int], held: Set[int], limit: int) -> list[Waiting]:
+        """Drawn entries that wait for a person who did not key them, at most `limit`, those that were passed over last."""
+        found = self._waiting(person, held | passed, limit)
+        return found or self._waiting(person, held, limit)
+
+    def _waiting(self, person: Person, skip: Set[int], limit: int) -> list[Waiting]:
+        own = (self._drawn[number] for number in self._open if number not in skip)
+        mine = islice((one for one in own if _may(person, one)), limit)
+        return [Waiting(one.entry, one.book, one.status, 0, 0.0) for one in mine]
 
     def _hear(self) -> None:
-        """Note the entries with which anything was done; at first all that were keyed and may be drawn."""
+        """Note the entries with which anything was done; at first all of which anything was keyed."""
         head = self._archive.acts.head()[1]
         if self._seen < 0:
-            self._left = [number for number in self._archive.reviews.keyed_entries() if self._may_be_drawn(number)][::-1]
+            self._left = self._archive.reviews.keyed_entries()[::-1]
         elif head > self._seen:
             again = self._archive.acts.entries_since(self._seen)
-            self._left = [number for number in self._left if number not in again]
-            self._left += [number for number in again if self._may_be_drawn(number)]
+            known = set(again)
+            self._left = [number for number in self._left if number not in known] + again
         self._seen = head
 
     def _may_be_drawn(self, number: int) -> bool:
@@ -89,17 +119,17 @@ def _may(person: Person, one: Drawn) -> bool:
     return person.may("see", one.book or None) and person.name not in one.keyer.split(", ")
 
 
-def _work(told: KeyerSample, *, counting: bool) -> KeyersWork:
+def _work(one: KeyerSample, *, counting: bool) -> KeyersWork:
     return KeyersWork(
-        told.keyer,
-        told.kind,
-        told.share,
-        told.limit,
-        told.chosen,
-        told.verified,
-        told.fields,
-        told.wrong,
-        told.by_rate,
-        told.verdict,
+        one.keyer,
+        one.kind,
+        one.share,
+        one.limit,
+        one.chosen,
+        one.verified,
+        one.fields,
+        one.wrong,
+        one.by_rate,
+        one.verdict,
         counting,
     )

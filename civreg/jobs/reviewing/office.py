@@ -88,7 +88,7 @@ class DeskOffice(DoorOffice):
         held = [entry for entry, (who, until) in self._leases.items() if until > time.monotonic() and who != person.name]
         if order == "sample":
             self._count_sample()
-            return self._sample.waiting(person, [*passed, *([after] if after else [])], set(held))[:AHEAD]
+            return self._sample.waiting(person, {*passed, *([after] if after else [])}, set(held), AHEAD)
         if order != "risk":
             return self._archive.queue.after(order, after or 0, held, AHEAD)
         return self._archive.queue.next(person.books, [*held, *passed, *([after] if after else [])], AHEAD)

@@ -7,12 +7,12 @@ often than by chance, so entries with any wrong field are counted too. Intervals
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 from civreg import forms, kinds
-from civreg.archive import Archive
+from civreg.archive import Archive, Keyed
 from civreg.jobs.reading import form_files
 from civreg.jobs.standing import standing_of
 from civreg.policy import Policy
@@ -86,16 +86,25 @@ class Drawn:
     wrong: int = 0
     """Of these, fields that say otherwise than was keyed."""
 
-    @property
-    def kind(self) -> str:
-        """Of the register: KS, KH …; empty for loose pages."""
-        return self.book.partition(".")[0]
+
+def kind_of(book: str) -> str:
+    """The kind of a book's register: KS, KH …; empty for loose pages."""
+    return book.partition(".")[0]
 
 
 def samples(archive: Archive, books: Sequence[str] | None = None) -> list[KeyerSample]:
     """What the samples of trusted keyers say, by keyer and kind of register; `books` None means all."""
-    found = (drawn(archive, number) for number in archive.reviews.keyed_entries())
-    return summed((one for one in found if one and (books is None or one.book in books)), archive.settings.policy)
+    policy = archive.settings.policy
+    some = (one for one in archive.reviews.all_keyed() if books is None or (one.book or "") in books)
+    known = (drawn(archive, one.entry) if one.touched else _as_keyed(one, policy.of(one.book)) for one in some)
+    return summed((one for one in known if one is not None), policy)
+
+
+def _as_keyed(one: Keyed, rules: Policy) -> Drawn | None:
+    """The same as `drawn` of an entry about which nobody said anything since it was keyed."""
+    keyer, chosen = rules.keyer(one.keys, one.by), rules.in_sample(one.entry)
+    trusted = not chosen and rules.twice.isdisjoint(one.keys)
+    return Drawn(one.entry, one.book or "", keyer, chosen, "sampled" if trusted else "read") if keyer else None
 
 
 def drawn(archive: Archive, number: int) -> Drawn | None:
@@ -115,19 +124,35 @@ def drawn(archive: Archive, number: int) -> Drawn | None:
 
 def summed(some: Iterable[Drawn], policy: Policy) -> list[KeyerSample]:
     """Entries added up by keyer and kind of register."""
-    found: dict[tuple[str, str], KeyerSample] = {}
+    counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for one in some:
-        rules = policy.of(one.book or None)
-        told = found.setdefault((one.keyer, one.kind), KeyerSample(one.keyer, one.kind, rules.sample, rules.limit))
-        told.entries += 1
-        told.on_trust += one.status == "sampled"
-        told.chosen += one.chosen
-        told.verified += one.chosen and one.status == "verified"
-        told.fields += one.fields
-        told.wrong += one.wrong
-        told.wrong_entries += one.wrong > 0
-    for told in found.values():
-        told.by_rate, told.by_entry = wilson(told.wrong, told.fields), wilson(told.wrong_entries, told.verified)
+        counts[one.keyer, one.book].update(counted(one))
+    return told(counts, policy)
+
+
+def counted(one: Drawn) -> dict[str, int]:
+    """What an entry adds to its keyer's sample, by the names of `KeyerSample`."""
+    return {
+        "entries": 1,
+        "on_trust": one.status == "sampled",
+        "chosen": one.chosen,
+        "verified": one.chosen and one.status == "verified",
+        "fields": one.fields,
+        "wrong": one.wrong,
+        "wrong_entries": one.wrong > 0,
+    }
+
+
+def told(counts: Mapping[tuple[str, str], Mapping[str, int]], policy: Policy) -> list[KeyerSample]:
+    """What was counted by keyer and book, told by keyer and kind of register."""
+    found: dict[tuple[str, str], KeyerSample] = {}
+    for (keyer, book), own in counts.items():
+        rules, kind = policy.of(book or None), kind_of(book)
+        sample = found.setdefault((keyer, kind), KeyerSample(keyer, kind, rules.sample, rules.limit))
+        for name, n in own.items():
+            setattr(sample, name, getattr(sample, name) + n)
+    for sample in found.values():
+        sample.by_rate, sample.by_entry = wilson(sample.wrong, sample.fields), wilson(sample.wrong_entries, sample.verified)
     return [found[key] for key in sorted(found)]
 
 
