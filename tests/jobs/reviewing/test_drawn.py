@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from civreg.archive import By
 from civreg.jobs import DeskOffice, samples
 from civreg.policy import Person
 
 from .test_sampling import BOOK, KEYER, keyed, ruled, verified
 
+REVIEWED_BY = By("bình", "máy 2")
 REVIEWER = Person(0, "bình", "Bình", ("reviewer",), None)
 ARCHIVIST = Person(0, "chi", "Chi", ("archivist",), None)
 RULES = '[verify]\ntrusted = ["an"]\nsample = 0.4'
@@ -94,3 +96,17 @@ def test_without_trust_nothing_is_counted(shelf: Any) -> None:
     keyed(shelf.archive, 1)
     assert not office.look_at_sample()
     assert office.sampled(ARCHIVIST) == []
+
+
+def test_counts_follow_every_word(kept: Any) -> None:
+    """Whatever is verified, opened again or typed anew: what the desk counted bit by bit is what a report adds up."""
+    office, drawn = DeskOffice(kept, "x"), chosen(kept)
+    for entry, act in ((drawn[0], "verify"), (drawn[1], "verify"), (drawn[0], "reopen"), (drawn[2], "return"), (drawn[0], "verify")):
+        if act == "verify":
+            verified(kept, entry, {})
+        else:
+            kept.reviews.add(REVIEWED_BY, entry, act, "xem lại")
+        ((now,), (told,)) = office.sampled(ARCHIVIST), samples(kept)
+        assert (now.size, now.looked, now.fields, now.wrong) == (told.chosen, told.verified, told.fields, told.wrong)
+        waiting = {w.entry for _ in range(len(drawn)) for w in office.next(REVIEWER, "sample", None)}
+        assert entry in waiting or act == "verify"

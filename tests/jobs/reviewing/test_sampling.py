@@ -14,7 +14,7 @@ import pytest
 from civreg.archive import Archive, By
 from civreg.errors import IntegrityError, OwnWorkError
 from civreg.jobs import refresh_queue, samples, standing_entry
-from civreg.jobs.reviewing.sampling import rules_changed
+from civreg.jobs.reviewing.sampling import drawn, rules_changed, summed
 from civreg.model import Decision
 from civreg.policy import Policy
 
@@ -220,3 +220,33 @@ def test_what_is_keyed_after_verifying_opens_the_entry_again(shelf: Any) -> None
     assert standing_entry(shelf.archive, entry).status == "verified"
     shelf.archive.reviews.key(KEYER, entry, "nksHoTen", "Lê Hòa")
     assert standing_entry(shelf.archive, entry).status == "in-review"
+
+
+def test_a_report_says_what_reading_every_entry_says(shelf: Any) -> None:
+    """Untouched, decided, verified, given back and unknown ones; in and out of the sample, by one keyer, two, or none that is trusted."""
+    entries = shelf.add(BOOK, [{"so": str(n), "nksHoTen": "Lê Hoa"} for n in range(1, 31)], verified=False)
+    entries += shelf.add("KS.2016.01", [{"so": "1"}], verified=False)
+    for rules in ("", 'twice = ["so"]\n'):
+        with ruled(shelf.archive, f'[verify]\ntrusted = ["an", "chi"]\nsample = 0.5\n{rules}') as archive:
+            if not rules:
+                _said_about(archive, entries)
+            for books in (None, ["KS.2016.01"]):
+                every = (drawn(archive, n) for n in entries)
+                told = summed((one for one in every if one and (books is None or one.book in books)), archive.settings.policy)
+                assert samples(archive, books) == told
+    assert {one.keyer for one in told} == {"an"}
+
+
+def _said_about(archive: Archive, entries: list[int]) -> None:
+    """Everything that may befall an entry that somebody keyed, or only began to."""
+    for n, entry in enumerate(entries):
+        if n % 7 != 6:
+            keyed(archive, entry, "meHoTen" if n % 2 else "")
+        if n % 5 == 1:
+            verified(archive, entry, {})
+        if n % 5 == 2:
+            archive.decisions.add(REVIEWER, entry, Decision("nksHoTen", "unsure", ""))
+        if n % 5 == 3:
+            archive.reviews.add(REVIEWER, entry, "return", "rách")
+        if n % 7 in (3, 6):
+            archive.reviews.key(By("chi" if n % 2 else "tư", "máy 3"), entry, "so", str(n + 1))

@@ -70,3 +70,18 @@ def test_a_piece_that_is_not_there_is_not_found(desk: Any) -> None:
     assert [client.get(f"/piece/{first}/{path}").status_code for path in NOWHERE] == [404] * len(NOWHERE)
     assert minh.get(f"/piece/{other}/so/0-1").status_code == 404
     assert client.get(f"/piece/{other}/so/0-1").status_code == 200
+
+
+def test_who_finds_no_digits_left_is_told_who_has_them(desk: Any) -> None:
+    """Instead of an empty page; once that clerk turns to something else they are there."""
+    minh, other = desk.browser("minh"), desk.browser("reviewer")
+    minh.get("/group")
+    token = {"form": desk.form(minh)}
+    for value in "0123456789":
+        if some := items(minh.get("/group/digit", params={"value": value}).text):
+            minh.post("/group/digit", data={**token, "request": value, "value": value, "fields": some})
+    assert items(other.get("/group/digit", params={"value": "1"}).text), "the other book is still there for them"
+    told = desk.browser("archivist").get("/group").text
+    assert "minh is going through 12 fields in figures" in told
+    minh.get("/")
+    assert items(other.get("/group/digit", params={"value": "5"}).text)
