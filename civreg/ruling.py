@@ -71,11 +71,23 @@ def find_rules(flat: Pixels, dpi: float = PAGE_DPI, shortest_mm: float = 10.0) -
     boxes are too small. Vertical rules must be twice as long as `shortest_mm`, for letters have long stems too.
     A page without rules gives empty arrays.
     """
-    ink = np.asarray(cv2.min(cv2.subtract(cv2.bitwise_not(flat), PALE), INK), np.uint8)
-    grain, upright = _Grain.at(dpi, shortest_mm), _Grain.at(dpi, 2 * shortest_mm)
+    ink, grain = _ink(flat), _Grain.at(dpi, shortest_mm)
     horizontal, dotted = _printed(ink, _segments(_cells(ink, grain.cell, 1), grain), grain)
-    vertical, _ = _printed(ink.T, _segments(_cells(ink, grain.cell, 0), upright), upright)
-    return Rules(horizontal, vertical[:, [1, 0, 3, 2]], dotted)
+    return Rules(horizontal, _upright(ink, _Grain.at(dpi, 2 * shortest_mm)), dotted)
+
+
+def find_upright(flat: Pixels, dpi: float = PAGE_DPI, shortest_mm: float = 10.0) -> Floats:
+    """The vertical rules (m, 4) alone, as `find_rules` finds them."""
+    return _upright(_ink(flat), _Grain.at(dpi, 2 * shortest_mm))
+
+
+def _ink(flat: Pixels) -> Pixels:
+    return np.asarray(cv2.min(cv2.subtract(cv2.bitwise_not(flat), PALE), INK), np.uint8)
+
+
+def _upright(ink: Pixels, grain: _Grain) -> Floats:
+    vertical, _ = _printed(ink.T, _segments(_cells(ink, grain.cell, 0), grain), grain)
+    return vertical[:, [1, 0, 3, 2]]
 
 
 def _cells(ink: Pixels, cell: int, axis: int) -> NDArray[np.float32]:

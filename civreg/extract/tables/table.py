@@ -69,8 +69,8 @@ class Ruled:
 
 def ruled(flat: Pixels, rules: Rules) -> Ruled | None:
     """Look for a table's grid on a flattened page (h, w); None where there is none."""
-    found = find_bars(flat, rules)
-    if len(found.down) <= FEWEST:
+    found = find_bars(flat, rules, FEWEST)
+    if found is None:
         return None
     upright = np.ascontiguousarray(flat.T)
     bars = replace(found, across=tuple(traced(flat, b) for b in found.across), down=tuple(traced(upright, b) for b in found.down))
