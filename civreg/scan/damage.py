@@ -49,6 +49,8 @@ LIKE = 0.62
 """Share of the way from paper to bed from which a colour is bed."""
 ASIDE = 0.35
 """How far off that way it may be, as a share of it."""
+UNLIKE = 0.9 * (LIKE * STEP) ** 2
+"""Square of the distance from paper up to which nothing is a bed."""
 BLACK = 30.0
 """Lightness (CIELAB) of a hole before darkness, where no bed was seen."""
 HIDES = 0.42
@@ -74,9 +76,11 @@ class _Look:
     """A small upright picture: its colours, the paper in it, and what is seen beside that."""
 
     lab: Floats
-    """(h, w, 3): lightness 0..100, and two colours."""
+    """(3, h, w): lightness 0..100, and two colours."""
     paper: Floats
     """The same of the paper as it would be without ink and damage."""
+    off: Floats
+    """How far `lab` is from `paper`."""
     depth: Floats
     """(h, w): pixels from the paper's fitted sides, 0 outside."""
     beds: Floats
@@ -108,18 +112,34 @@ def _look(seen: Measured) -> _Look | None:
     mm = seen.dpi / 25.4 / factor
     if min(height, width) < 20 * mm or mm < LEAST_SCALE:
         return None
-    light = cv2.resize(seen.view.fine[: height * REDUCE, : width * REDUCE], (width, height), interpolation=cv2.INTER_AREA)
-    small = cv2.cvtColor(seen.view.coarse, cv2.COLOR_BGR2LAB)
-    ratio = seen.view.coarse_factor / factor
-    tints = cv2.resize(small[..., 1:], (round(small.shape[1] * ratio), round(small.shape[0] * ratio)), interpolation=cv2.INTER_LINEAR)
-    tints = cv2.copyMakeBorder(tints, 0, max(0, height - len(tints)), 0, max(0, width - tints.shape[1]), cv2.BORDER_REPLICATE)
-    lightness = cv2.cvtColor(cv2.cvtColor(light, cv2.COLOR_GRAY2BGR), cv2.COLOR_BGR2LAB)[..., 0]
-    lab = np.dstack([lightness * np.float32(100 / 255), tints[:height, :width].astype(np.float32) - 128])
-    depth = _depth(seen.sheet.outline * ratio, (height, width))
+    lab = _colours(seen, (height, width))
+    depth = _depth(seen.sheet.outline * seen.view.coarse_factor / factor, (height, width))
     paper, beds = paper_of(lab, depth > RIM_MM * mm, mm), _beds(lab, depth, mm)
     if seen.leaf.bound:
-        beds = beds[np.linalg.norm(beds - np.median(paper[::8, ::8].reshape(-1, 3), axis=0), axis=1) > BEYOND]
-    return _Look(lab, paper, depth, beds, mm, seen.view.fine, DEEP_MM[int(seen.leaf.bound)] * mm)
+        beds = beds[np.linalg.norm(beds - np.median(paper[:, ::8, ::8].reshape(3, -1), axis=1), axis=1) > BEYOND]
+    return _Look(lab, paper, lab - paper, depth, beds, mm, seen.view.fine, DEEP_MM[int(seen.leaf.bound)] * mm)
+
+
+def _colours(seen: Measured, size: tuple[int, int]) -> Floats:
+    """The picture in CIELAB at `size` (height, width): light from the fine picture, tints from the coarse one."""
+    height, width = size
+    light = cv2.resize(seen.view.fine[: height * REDUCE, : width * REDUCE], (width, height), interpolation=cv2.INTER_AREA)
+    small = cv2.cvtColor(seen.view.coarse, cv2.COLOR_BGR2LAB)
+    ratio = seen.view.coarse_factor / (seen.view.fine_factor * REDUCE)
+    lab = np.empty((3, height, width), np.float32)
+    lab[0] = cv2.LUT(light, _LIGHTNESS)
+    for i in (1, 2):
+        tint = cv2.resize(
+            cv2.extractChannel(small, i), (round(small.shape[1] * ratio), round(small.shape[0] * ratio)), interpolation=cv2.INTER_LINEAR
+        )
+        tint = cv2.copyMakeBorder(tint, 0, max(0, height - len(tint)), 0, max(0, width - tint.shape[1]), cv2.BORDER_REPLICATE)
+        np.subtract(tint[:height, :width], np.float32(128), out=lab[i])
+    return lab
+
+
+_GREYS = np.arange(256, dtype=np.uint8)[None]
+_LIGHTNESS = cv2.cvtColor(cv2.cvtColor(_GREYS, cv2.COLOR_GRAY2BGR), cv2.COLOR_BGR2LAB)[..., 0] * np.float32(100 / 255)
+"""(1, 256): lightness of every grey, 0..100."""
 
 
 def _depth(outline: NDArray[np.float64], shape: tuple[int, int]) -> Floats:
@@ -133,14 +153,19 @@ def _depth(outline: NDArray[np.float64], shape: tuple[int, int]) -> Floats:
 def _beds(lab: Floats, depth: Floats, mm: float) -> Floats:
     """What is seen beside the paper on each side of the picture, as far as that is not paper."""
     height, width = depth.shape
-    outside = cv2.distanceTransform((depth == 0).astype(np.uint8), cv2.DIST_L2, 3)[1:-1, 1:-1] > RIM_MM * mm
+    beside, least = np.asarray(depth == 0, np.uint8), 12 * mm * mm
+    if cv2.countNonZero(beside) <= least:
+        return np.empty((0, 3), np.float32)
+    outside = cv2.distanceTransform(beside, cv2.DIST_L2, 3)[1:-1, 1:-1] > RIM_MM * mm
     tall, wide, every = height // 3, width // 3, slice(None)
     thirds = [(slice(tall), every), (slice(-tall, None), every), (every, slice(wide)), (every, slice(-wide, None))]
-    views = [lab[1:-1, 1:-1][part][outside[part]] for part in thirds]
     found: list[Floats] = []
-    for own in views:
-        bed = np.median(own[::3], axis=0) if len(own) > 12 * mm * mm else None
-        if bed is not None and all(np.linalg.norm(bed - other) > STEP for other in found):
+    for part in thirds:
+        if np.count_nonzero(outside[part]) <= least:
+            continue
+        ys, xs = (places[::3] for places in np.nonzero(outside[part]))
+        bed = np.median(lab[:, 1:-1, 1:-1][:, *part][:, ys, xs], axis=1)
+        if all(np.linalg.norm(bed - other) > STEP for other in found):
             found.append(bed)
     shaded = [bed * (shade, 1, 1) for bed in found for shade in (SHADES if bed[0] > LIGHT else SHADES[:1])]
     return np.array(shaded, np.float32).reshape(-1, 3)
@@ -149,35 +174,41 @@ def _beds(lab: Floats, depth: Floats, mm: float) -> Floats:
 def _gone(look: _Look) -> Mask:
     """1 where the paper's place shows what lies behind it."""
     gone = np.zeros(look.depth.shape, np.uint8)
-    off = [look.lab[..., i] - look.paper[..., i] for i in range(3)]
+    at = np.flatnonzero(_dot(look.off, look.off) > UNLIKE)
+    off, paper = (np.stack([plane.take(at) for plane in planes]) for planes in (look.off, look.paper))
     length = _dot(off, off)
     for bed in look.beds:
-        way = [bed[i] - look.paper[..., i] for i in range(3)]
+        way = bed[:, None] - paper
         far, onward = _dot(way, way), _dot(off, way)
         aside = length - onward * onward / np.maximum(far, 1)  # squared, by Pythagoras
-        alike = (far > STEP**2) & (onward > LIKE * far) & (aside < ASIDE**2 * far)
-        gone |= _broad(alike.astype(np.uint8), BROAD_MM[int(bed[0] < LIGHT)] * look.mm)
+        alike = np.zeros(gone.shape, np.uint8)
+        alike.reshape(-1)[at] = (far > STEP**2) & (onward > LIKE * far) & (aside < ASIDE**2 * far)
+        gone |= _broad(alike, BROAD_MM[int(bed[0] < LIGHT)] * look.mm)
     if not len(look.beds):
-        black = (look.lab[..., 0] < BLACK) & (np.abs(look.lab[..., 1:]).max(axis=2) < STEP)
+        black = (look.lab[0] < BLACK) & (np.abs(look.lab[1:]).max(axis=0) < STEP)
         gone = _broad(black.astype(np.uint8), BROAD_MM[1] * look.mm)
     return gone
 
 
 def _hidden(look: _Look) -> Mask:
     """1 where something dark and broad lies on the paper."""
-    dark = (look.lab[..., 0] < (1 - HIDES) * look.paper[..., 0]).astype(np.uint8)
-    tint = [look.lab[..., i] - look.paper[..., i] for i in (1, 2)]
-    return _broad(dark | (_dot(tint, tint) > LOUD**2).astype(np.uint8), BLOT_MM * look.mm)
+    dark = look.lab[0] < (1 - HIDES) * look.paper[0]
+    return _broad((dark | (_dot(look.off[1:], look.off[1:]) > LOUD**2)).astype(np.uint8), BLOT_MM * look.mm)
 
 
-def _dot(one: list[Floats], other: list[Floats]) -> Floats:
-    """The product of two pictures of vectors, channel by channel."""
-    return np.asarray(sum(a * b for a, b in zip(one, other, strict=True)), np.float32)
+def _dot(one: Floats, other: Floats) -> Floats:
+    """The products of vectors, channel by channel."""
+    total = one[0] * other[0]
+    for a, b in zip(one[1:], other[1:], strict=True):
+        total += a * b
+    return total
 
 
 def _broad(mask: Mask, width: float) -> Mask:
     """What is nowhere narrower than a stroke, with what hangs on it."""
-    core = cv2.morphologyEx(mask, cv2.MORPH_OPEN, _disc(width))
+    core = cv2.morphologyEx(mask, cv2.MORPH_OPEN, _disc(width)) if cv2.countNonZero(mask) else mask
+    if not cv2.countNonZero(core):
+        return np.zeros_like(mask)
     return np.asarray(cv2.min(cv2.dilate(core, _disc(width)), mask), np.uint8)
 
 
@@ -188,9 +219,14 @@ def _disc(width: float) -> Mask:
 
 def _regions(mask: Mask, look: _Look) -> list[Mask]:
     """The pieces of a mask within the paper's rim that are large enough, and deep enough where they come from outside."""
-    inner = mask * (look.depth > RIM_MM * look.mm)
-    count, names, stats, _ = cv2.connectedComponentsWithStats(inner.astype(np.uint8))
-    large = [i for i in range(1, count) if stats[i, cv2.CC_STAT_AREA] >= LEAST_MM2 * look.mm**2]
+    inner = np.asarray(mask * (look.depth > RIM_MM * look.mm), np.uint8)
+    least = LEAST_MM2 * look.mm**2
+    if cv2.countNonZero(inner) < least:
+        return []
+    count, labels = cv2.connectedComponents(inner)
+    names = np.asarray(labels)
+    area = np.bincount(names[inner > 0], minlength=count)
+    large = [i for i in range(1, count) if area[i] >= least]
     pieces = [(names == i).astype(np.uint8) for i in large]
     deep = [piece for piece in pieces if not _at_rim(look, piece) or look.depth[piece > 0].max() > look.deep]
     return [piece for piece in deep if _solid(look, piece)]
@@ -233,7 +269,7 @@ def _at_rim(look: _Look, region: Mask) -> bool:
 def _gap(look: _Look, region: Mask) -> Kind | None:
     """What kind of gap it is; None where it has no edge, as a shadow has none."""
     at_rim = _at_rim(look, region)
-    lighter = float(np.median((look.lab - look.paper)[..., 0][region > 0])) > 0  # which no shadow is
+    lighter = float(np.median(look.off[0][region > 0])) > 0  # which no shadow is
     if _edge(look, region) < (SHARP if at_rim and not lighter else SOFT):
         return None
     if not at_rim:
@@ -253,7 +289,7 @@ def _cover(look: _Look, region: Mask) -> Kind | None:
 def _in_shadow(look: _Look, region: Mask) -> bool:
     """Whether the paper around is dark too: then it is the depth of a fold's shadow."""
     around = (cv2.dilate(region, _disc(10 * look.mm)) > cv2.dilate(region, _disc(3 * look.mm))) & (look.depth > 0)
-    return bool(around.any()) and float(np.median((look.lab[..., 0] / look.paper[..., 0])[around])) < SHADED
+    return bool(around.any()) and float(np.median(look.lab[0][around] / look.paper[0][around])) < SHADED
 
 
 def _edge(look: _Look, region: Mask) -> float:
@@ -262,8 +298,8 @@ def _edge(look: _Look, region: Mask) -> float:
     if not border.any():
         return 0.0
     near = np.ones((max(3, round(1.2 * look.mm) | 1),) * 2, np.uint8)
-    light = look.lab[..., 0]
-    step = (cv2.dilate(light, near) - cv2.erode(light, near))[border] / np.maximum(look.paper[..., 0][border], 1)
+    light = look.lab[0]
+    step = (cv2.dilate(light, near) - cv2.erode(light, near))[border] / np.maximum(look.paper[0][border], 1)
     return float(np.median(step))
 
 

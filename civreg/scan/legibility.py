@@ -128,10 +128,9 @@ def _edge(image: Pixels, seen: Evidence) -> float:
     fine = seen.fine
     factor = max(1, image.shape[0] // max(fine.shape[0], 1))
     size = max(TILE // factor, 8)
-    busy = np.abs(cv2.Laplacian(fine, cv2.CV_16S, ksize=1)).astype(np.float32)
-    rows, columns = (max(n // size, 1) for n in fine.shape)
-    busy = np.asarray(cv2.resize(busy[: rows * size, : columns * size], (columns, rows), interpolation=cv2.INTER_AREA), np.float32)
-    busy = busy * (_share_of_paper(seen, size, (rows, columns)) > WITHIN)
+    busy = _means(np.abs(cv2.Laplacian(fine, cv2.CV_16S, ksize=1)), size)
+    columns = busy.shape[1]
+    busy = busy * (_share_of_paper(seen, size) > WITHIN)
     widths = []
     for place in np.argsort(busy.ravel())[::-1][:12]:
         y, x = (int(v) * size * factor for v in divmod(int(place), columns))
@@ -141,21 +140,29 @@ def _edge(image: Pixels, seen: Evidence) -> float:
     return float(np.median(widths)) if widths else 0.0
 
 
-def _share_of_paper(seen: Evidence, size: int, grid: tuple[int, int]) -> NDArray[np.float32]:
-    """How much of each square of a grid (rows, columns) over the fine picture is the page's own paper."""
+def _means(values: NDArray[np.int16] | Pixels, size: int) -> NDArray[np.float32]:
+    """The means of squares of `size` pixels of a picture (h, w) without negative values; where it is smaller, of all of it."""
+    high, wide = (min(size, side) for side in values.shape)
+    rows, columns = values.shape[0] // high, values.shape[1] // wide
+    bands = values[: rows * high, : columns * wide].reshape(rows, high, -1).sum(axis=1, dtype=np.uint32)
+    return bands.reshape(rows, columns, wide).sum(axis=2).astype(np.float32) * np.float32(1 / (high * wide))
+
+
+def _share_of_paper(seen: Evidence, size: int) -> NDArray[np.float32]:
+    """How much of each square of `size` pixels of the fine picture is the page's own paper."""
     paper = np.zeros(seen.small.shape[:2], np.uint8)
     cv2.fillConvexPoly(paper, np.rint(seen.sheet.outline).astype(np.int32), 1)
-    whole = cv2.resize(paper, seen.fine.shape[::-1], interpolation=cv2.INTER_NEAREST)[: grid[0] * size, : grid[1] * size]
-    return np.asarray(cv2.resize(whole.astype(np.float32), grid[::-1], interpolation=cv2.INTER_AREA), np.float32)
+    return _means(np.asarray(cv2.resize(paper, seen.fine.shape[::-1], interpolation=cv2.INTER_NEAREST), np.uint8), size)
 
 
 def _steepness(tile: Pixels) -> float:
     """Pixels from ink to paper at the edges of one tile; 0 where it has too few."""
-    slope = np.hypot(cv2.Sobel(tile, cv2.CV_32F, 1, 0, scale=1 / 8), cv2.Sobel(tile, cv2.CV_32F, 0, 1, scale=1 / 8))
+    across, down = (cv2.Sobel(tile, cv2.CV_32F, *way, scale=1 / 8) for way in ((1, 0), (0, 1)))
+    slope = np.sqrt(across * across + down * down)
     around = np.ones((15, 15), np.uint8)
-    step = cv2.subtract(cv2.dilate(tile, around), cv2.erode(tile, around)).astype(np.float32)
-    crest = (step > 0.5 * np.percentile(step, 98)) & (slope >= cv2.dilate(slope, np.ones((7, 7), np.uint8))) & (slope > 3)
-    return float(np.median(step[crest] / slope[crest])) if np.count_nonzero(crest) >= 20 else 0.0
+    step = np.asarray(cv2.subtract(cv2.dilate(tile, around), cv2.erode(tile, around)), np.uint8)
+    crest = (step > 0.5 * percentile(step, 98)) & (slope >= cv2.dilate(slope, np.ones((7, 7), np.uint8))) & (slope > 3)
+    return float(np.median(step[crest].astype(np.float32) / slope[crest])) if np.count_nonzero(crest) >= 20 else 0.0
 
 
 def _contrast(seen: Evidence, ink: Pixels) -> float:
@@ -204,6 +211,8 @@ def _glare(seen: Evidence) -> float:
     if paper > 238:
         return 0.0
     burnt = cv2.morphologyEx(((tone >= 252) & (inside > 0)).astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
+    if not burnt.any():
+        return 0.0
     _, _, stats, _ = cv2.connectedComponentsWithStats(burnt)
     return float(stats[1:, cv2.CC_STAT_AREA].max(initial=0)) / max(int(inside.sum()), 1)
 

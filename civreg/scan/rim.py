@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civreg.raster import Pixels
-from civreg.scan.sheet import like
+from civreg.scan.sheet import like, middle_of
 
 Floats = NDArray[np.float32]
 STEP = 6.0
@@ -31,8 +31,7 @@ def beyond(small: Pixels, aspect: float) -> tuple[float, str]:
     height, width = small.shape[:2]
     if min(height, width) < 60 or not 1 / LIKE < height / width / aspect < LIKE:
         return 0.0, ""
-    lab = cv2.cvtColor(cv2.blur(small, (3, 3)), cv2.COLOR_BGR2LAB).astype(np.float32)
-    bedded = _bedded(lab)
+    bedded = _bedded(np.asarray(cv2.cvtColor(cv2.blur(small, (3, 3)), cv2.COLOR_BGR2LAB), np.uint8))
     if bedded is None or len(bedded) != 3:
         return 0.0, ""
     (open_side,) = (side for side in SIDES if side not in bedded)
@@ -43,10 +42,9 @@ def beyond(small: Pixels, aspect: float) -> tuple[float, str]:
     return max(0.0, 1 - seen_width * aspect / seen_height), open_side
 
 
-def _bedded(lab: Floats) -> dict[str, float] | None:
+def _bedded(own: Pixels) -> dict[str, float] | None:
     """The sides at which the bed shows, each with how wide it is in pixels; None where no two sides show one bed."""
-    height, width = lab.shape[:2]
-    paper = np.median(lab[height // 4 : -height // 4, width // 4 : -width // 4].reshape(-1, 3), axis=0)
+    lab, paper = own.astype(np.float32), middle_of(own)
     rims = [np.median(strip.reshape(-1, 3), axis=0) for strip in (lab[:, :2], lab[:2], lab[:, -2:], lab[-2:])]
     bed = min(rims, key=lambda rim: float(np.median([np.linalg.norm(rim - other) for other in rims])))
     step = float(np.linalg.norm(bed - paper))

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from civreg.raster import Pixels, grey
+from civreg.raster import Pixels, grey, percentile
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -85,15 +85,15 @@ def _dark_bed(small: Pixels) -> Mask:
     """What is much darker than the paper and hangs on the border, but for thin strokes of ink."""
     tone = cv2.blur(grey(small), (3, 3))
     height, width = tone.shape
-    paper = float(np.percentile(tone[height // 5 : -height // 5, width // 5 : -width // 5], 60))
+    paper = percentile(tone[height // 5 : -height // 5, width // 5 : -width // 5], 60)
     return _from_border((tone < 0.55 * paper).astype(np.uint8), 9)
 
 
 def _light_bed(small: Pixels) -> Mask:
     """What has the even colour of a strip along the border and parts from the paper by a step in colour."""
-    lab = cv2.cvtColor(cv2.blur(small, (5, 5)), cv2.COLOR_BGR2LAB).astype(np.float32)
+    own = np.asarray(cv2.cvtColor(cv2.blur(small, (5, 5)), cv2.COLOR_BGR2LAB), np.uint8)
+    lab, paper = own.astype(np.float32), middle_of(own)
     height, width = lab.shape[:2]
-    paper = np.median(lab[height // 4 : -height // 4, width // 4 : -width // 4].reshape(-1, 3), axis=0)
     rim = max(3, min(height, width) // 120)
     strips = (lab[:, :rim], lab[:, -rim:], lab[:rim], lab[-rim:])
     bed = np.zeros((height, width), np.uint8)
@@ -106,9 +106,16 @@ def _light_bed(small: Pixels) -> Mask:
     return _from_border(bed, 5)
 
 
+def middle_of(lab: Pixels) -> NDArray[np.float32]:
+    """The median colour (3,) of the middle of a picture (h, w, 3)."""
+    height, width = lab.shape[:2]
+    part = lab[height // 4 : -height // 4, width // 4 : -width // 4]
+    return np.array([percentile(part[..., i], 50) for i in range(3)], np.float32)
+
+
 def like(lab: NDArray[np.float32], ground: NDArray[np.float32], limit: float) -> Mask:
     """Where a picture (h, w, 3) is nearer than `limit` to one colour."""
-    off = lab - ground.astype(np.float32)
+    off = cv2.subtract(lab, (*ground.tolist(), 0.0))
     square = cv2.transform(cv2.multiply(off, off), np.ones((1, 3), np.float32))
     return np.asarray(square < limit * limit, np.bool_)
 
@@ -123,7 +130,7 @@ def _from_border(mask: Pixels, thinnest: int) -> Mask:
     hangs = np.zeros(int(labels.max()) + 1, np.bool_)
     hangs[rim] = True
     hangs[0] = False
-    return np.asarray(hangs[labels], np.bool_)
+    return np.asarray(hangs.take(labels), np.bool_) if hangs.any() else np.zeros(labels.shape, np.bool_)
 
 
 def _sides(bed: Mask) -> dict[str, Line]:
