@@ -173,7 +173,11 @@ def percentile(tones: Pixels, share: float) -> float:
 
     `tones` may have any shape but must not be empty; counting is ten times as fast as sorting.
     """
-    below = np.cumsum(np.bincount(tones.ravel(), minlength=256))
+    if tones.size < 1 << 24:  # up to where OpenCV's counts, which are floats, are exact
+        counts = cv2.calcHist([tones.reshape(-1)], [0], None, [256], [0, 256]).ravel().astype(np.int64)
+    else:
+        counts = np.bincount(tones.ravel(), minlength=256)
+    below = np.cumsum(counts)
     place = (int(below[-1]) - 1) * share / 100
     low, high = (int(np.searchsorted(below, at, side="right")) for at in (int(place), int(np.ceil(place))))
     return low + (high - low) * (place - int(place))

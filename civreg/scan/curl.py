@@ -89,12 +89,11 @@ def _height(work: Pixels, x: int, y: float) -> float | None:
     if top < 0 or top + WINDOW > work.shape[0]:
         return None
     light = cv2.reduce(work[top : top + WINDOW, x - CELL // 2 : x + CELL // 2], 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S).ravel().tolist()
-    peak = min(range(4, WINDOW - 4), key=light.__getitem__)
+    peak = light.index(min(light[4:-4]), 4)
     if min(light[peak - 4], light[peak + 4]) - light[peak] < FAINTEST * CELL:
         return None
-    near = light[peak - 2 : peak + 3]
-    dark = [max(near) - tone for tone in near]
-    return top + peak + (dark[3] - dark[1] + 2 * (dark[4] - dark[0])) / max(sum(dark), 1e-6)
+    a, b, c, d, e = light[peak - 2 : peak + 3]
+    return float(top + peak + (b - d + 2 * (a - e)) / max(5 * max(a, b, c, d, e) - a - b - c - d - e, 1e-6))
 
 
 def _basis(p: Floats) -> Floats:
@@ -134,4 +133,4 @@ def _mesh(surface: Floats, size: tuple[int, int], seen: tuple[float, float]) -> 
     if np.abs(bend).max() < LEAST_BEND:
         return None
     flat = tuple(0.0 for _ in range(columns))
-    return Mesh(STEP, tuple(flat for _ in range(rows)), tuple(tuple(round(float(v), 2) for v in row) for row in bend))
+    return Mesh(STEP, tuple(flat for _ in range(rows)), tuple(tuple(round(v, 2) for v in row) for row in bend.tolist()))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from civreg.raster import Pixels, reduced
+from civreg.raster import Pixels, percentile, reduced
 
 REDUCE = 8
 
@@ -31,7 +31,7 @@ def _bed(small: Pixels) -> Pixels | None:
     """255 on dark areas that hang on the border and are too broad for ink; None where there are none."""
     if min(small.shape) < 16:
         return None
-    dark = (small < 0.5 * float(np.median(small))).astype(np.uint8)
+    dark = (small < 0.5 * percentile(small, 50)).astype(np.uint8)
     rim = np.concatenate([dark[0], dark[-1], dark[:, 0], dark[:, -1]])
     if not rim.any():
         return None

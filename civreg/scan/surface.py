@@ -104,7 +104,7 @@ def find_bend(work: Pixels, scale: float, size: tuple[int, int]) -> Mesh | None:
 
 def as_mesh(displacements: Floats, grid: tuple[int, int]) -> Mesh:
     """Displacements (n, 2) at the knots of a grid of rows × columns, row by row, as a mesh."""
-    dx, dy = (tuple(tuple(round(float(d), 2) for d in row) for row in axis.reshape(grid)) for axis in displacements.T)
+    dx, dy = (tuple(tuple(round(d, 2) for d in row) for row in axis.reshape(grid).tolist()) for axis in displacements.T)
     return Mesh(STEP, dx, dy)
 
 

@@ -77,15 +77,12 @@ def _forms(rules: Rules) -> float:
 
 def text_of(work: Pixels, rules: Rules) -> Pixels:
     """Ink of a flat page without its rules, 0 to 120."""
-    ink = np.asarray(cv2.LUT(work, _INK), np.uint8)
+    ink = np.asarray(cv2.min(cv2.subtract(cv2.bitwise_not(work), 40), 120), np.uint8)
     for x0, y0, x1, y1 in rules.horizontal:
         cv2.line(ink, (int(x0) - 3, round(y0)), (int(x1) + 3, round(y1)), 0, 5)
     for x0, y0, x1, y1 in rules.vertical:
         cv2.line(ink, (round(x0), int(y0) - 3), (round(x1), int(y1) + 3), 0, 9)
     return ink
-
-
-_INK = np.clip(255 - np.arange(256) - 40, 0, 120).astype(np.uint8)
 
 
 def _along(text: Pixels) -> float:
@@ -108,8 +105,8 @@ def _up(text: Pixels, rules: Rules, dpi: float) -> float:
     near = round(dpi / 15)
     sums = np.asarray(cv2.integral(text), np.int32)
     above = below = length = 0.0
-    for x0, y0, x1, y1 in rules.horizontal:
-        cuts = np.linspace(x0, x1, max(2, round((x1 - x0) / 100) + 1))
+    for x0, y0, x1, y1 in rules.horizontal.tolist():
+        cuts = np.linspace(x0, x1, max(2, round((x1 - x0) / 100) + 1)).tolist()
         for a, b in pairwise(cuts):
             y = round(y0 + (y1 - y0) * ((a + b) / 2 - x0) / (x1 - x0))
             above += _sum(sums, (a, y - near, b, y - 2))
@@ -120,9 +117,9 @@ def _up(text: Pixels, rules: Rules, dpi: float) -> float:
 
 
 def _sum(sums: NDArray[np.int32], box: tuple[float, float, float, float]) -> float:
-    x0, x1 = np.clip([box[0], box[2]], 0, sums.shape[1] - 1).astype(int)
-    y0, y1 = np.clip([box[1], box[3]], 0, sums.shape[0] - 1).astype(int)
-    return float(sums[y1, x1] - sums[y0, x1] - sums[y1, x0] + sums[y0, x0])
+    x0, x1 = (int(min(max(x, 0), sums.shape[1] - 1)) for x in (box[0], box[2]))
+    y0, y1 = (int(min(max(y, 0), sums.shape[0] - 1)) for y in (box[1], box[3]))
+    return float(sums.item(y1, x1) - sums.item(y0, x1) - sums.item(y1, x0) + sums.item(y0, x0))
 
 
 def _asymmetry(text: Pixels) -> float:
@@ -138,7 +135,8 @@ def _asymmetry(text: Pixels) -> float:
     lines = strips[ys[inside] + reach, xs[inside]].astype(np.float64)
     core = lines[14:35]
     off = reach - (core * reach[14:35]).sum(axis=0) / np.maximum(core.sum(axis=0), 1e-6)
-    return float(np.clip(-(lines * off**3).sum() / max(float((lines * off**2).sum()), 1e-6), -4, 4))
+    weighed = lines * off * off
+    return float(np.clip(-(weighed * off).sum() / max(float(weighed.sum()), 1e-6), -4, 4))
 
 
 def upright(width: int, height: int, turn: int, mirrored: bool) -> NDArray[np.float64]:
