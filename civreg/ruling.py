@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civreg.model import PAGE_DPI
-from civreg.raster import Pixels
+from civreg.raster import Pixels, darkness
 
 Floats = NDArray[np.float64]
 Segment = tuple[float, float, float, float]
@@ -82,7 +82,7 @@ def find_upright(flat: Pixels, dpi: float = PAGE_DPI, shortest_mm: float = 10.0)
 
 
 def _ink(flat: Pixels) -> Pixels:
-    return np.asarray(cv2.min(cv2.subtract(cv2.bitwise_not(flat), PALE), INK), np.uint8)
+    return darkness(flat, PALE, INK)
 
 
 def _upright(ink: Pixels, grain: _Grain) -> Floats:
@@ -132,7 +132,7 @@ def _seeds(ridge: NDArray[np.float32], grain: _Grain) -> list[tuple[float, float
     if places is None:
         return []
     xs, ys = np.asarray(places, np.int64).reshape(-1, 2).T
-    names = np.asarray(labels)[ys, xs]
+    names = np.asarray(labels, np.int32)[ys, xs]
     width = _widths(names, xs, (count, ridge.shape[1]))
     wide = width[names] >= narrowest
     ys, xs, names = ys[wide], xs[wide], names[wide]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from civreg.model import Damage, Point, Transform
 from civreg.raster import Pixels, percentile
 from civreg.scan.measured import Measured
-from civreg.scan.paper import paper_of
+from civreg.scan.paper import colours_of, paper_of
 
 Floats = NDArray[np.float32]
 Mask = NDArray[np.uint8]
@@ -112,34 +112,12 @@ def _look(seen: Measured) -> _Look | None:
     mm = seen.dpi / 25.4 / factor
     if min(height, width) < 20 * mm or mm < LEAST_SCALE:
         return None
-    lab = _colours(seen, (height, width))
+    lab = colours_of(seen.view, REDUCE, (height, width))
     depth = _depth(seen.sheet.outline * seen.view.coarse_factor / factor, (height, width))
     paper, beds = paper_of(lab, depth > RIM_MM * mm, mm), _beds(lab, depth, mm)
     if seen.leaf.bound:
         beds = beds[np.linalg.norm(beds - np.median(paper[:, ::8, ::8].reshape(3, -1), axis=1), axis=1) > BEYOND]
     return _Look(lab, paper, lab - paper, depth, beds, mm, seen.view.fine, DEEP_MM[int(seen.leaf.bound)] * mm)
-
-
-def _colours(seen: Measured, size: tuple[int, int]) -> Floats:
-    """The picture in CIELAB at `size` (height, width): light from the fine picture, tints from the coarse one."""
-    height, width = size
-    light = cv2.resize(seen.view.fine[: height * REDUCE, : width * REDUCE], (width, height), interpolation=cv2.INTER_AREA)
-    small = cv2.cvtColor(seen.view.coarse, cv2.COLOR_BGR2LAB)
-    ratio = seen.view.coarse_factor / (seen.view.fine_factor * REDUCE)
-    lab = np.empty((3, height, width), np.float32)
-    lab[0] = cv2.LUT(light, _LIGHTNESS)
-    for i in (1, 2):
-        tint = cv2.resize(
-            cv2.extractChannel(small, i), (round(small.shape[1] * ratio), round(small.shape[0] * ratio)), interpolation=cv2.INTER_LINEAR
-        )
-        tint = cv2.copyMakeBorder(tint, 0, max(0, height - len(tint)), 0, max(0, width - tint.shape[1]), cv2.BORDER_REPLICATE)
-        np.subtract(tint[:height, :width], np.float32(128), out=lab[i])
-    return lab
-
-
-_GREYS = np.arange(256, dtype=np.uint8)[None]
-_LIGHTNESS = cv2.cvtColor(cv2.cvtColor(_GREYS, cv2.COLOR_GRAY2BGR), cv2.COLOR_BGR2LAB)[..., 0] * np.float32(100 / 255)
-"""(1, 256): lightness of every grey, 0..100."""
 
 
 def _depth(outline: NDArray[np.float64], shape: tuple[int, int]) -> Floats:
@@ -173,6 +151,9 @@ def _beds(lab: Floats, depth: Floats, mm: float) -> Floats:
 
 def _gone(look: _Look) -> Mask:
     """1 where the paper's place shows what lies behind it."""
+    if not len(look.beds):
+        black = (look.lab[0] < BLACK) & (np.abs(look.lab[1:]).max(axis=0) < STEP)
+        return _broad(black.astype(np.uint8), BROAD_MM[1] * look.mm)
     gone = np.zeros(look.depth.shape, np.uint8)
     at = np.flatnonzero(_dot(look.off, look.off) > UNLIKE)
     off, paper = (np.stack([plane.take(at) for plane in planes]) for planes in (look.off, look.paper))
@@ -184,9 +165,6 @@ def _gone(look: _Look) -> Mask:
         alike = np.zeros(gone.shape, np.uint8)
         alike.reshape(-1)[at] = (far > STEP**2) & (onward > LIKE * far) & (aside < ASIDE**2 * far)
         gone |= _broad(alike, BROAD_MM[int(bed[0] < LIGHT)] * look.mm)
-    if not len(look.beds):
-        black = (look.lab[0] < BLACK) & (np.abs(look.lab[1:]).max(axis=0) < STEP)
-        gone = _broad(black.astype(np.uint8), BROAD_MM[1] * look.mm)
     return gone
 
 
@@ -201,7 +179,7 @@ def _dot(one: Floats, other: Floats) -> Floats:
     total = one[0] * other[0]
     for a, b in zip(one[1:], other[1:], strict=True):
         total += a * b
-    return total
+    return np.asarray(total, np.float32)
 
 
 def _broad(mask: Mask, width: float) -> Mask:

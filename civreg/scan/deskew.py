@@ -74,7 +74,7 @@ def local_skews(work: Pixels, across: int, down: int) -> Floats:
 def _ink(work: Pixels) -> Pixels:
     """Marks thinner than 9 pixels up and down, darker is higher."""
     closed = cv2.morphologyEx(work, cv2.MORPH_CLOSE, np.ones((9, 1), np.uint8))
-    return np.asarray(cv2.min(cv2.subtract(closed, work), 80), np.uint8)
+    return np.asarray(cv2.min(cv2.subtract(closed, work), np.array([80.0])), np.uint8)
 
 
 def _cells(ink: Pixels, size: int) -> NDArray[np.float32]:

@@ -145,7 +145,7 @@ def _means(values: NDArray[np.int16] | Pixels, size: int) -> NDArray[np.float32]
     high, wide = (min(size, side) for side in values.shape)
     rows, columns = values.shape[0] // high, values.shape[1] // wide
     bands = values[: rows * high, : columns * wide].reshape(rows, high, -1).sum(axis=1, dtype=np.uint32)
-    return bands.reshape(rows, columns, wide).sum(axis=2).astype(np.float32) * np.float32(1 / (high * wide))
+    return np.asarray(bands.reshape(rows, columns, wide).sum(axis=2).astype(np.float32) * np.float32(1 / (high * wide)), np.float32)
 
 
 def _share_of_paper(seen: Evidence, size: int) -> NDArray[np.float32]:

@@ -8,12 +8,37 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from civreg.scan.view import View
+
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 CELL_MM = 12.0
 """Side of the cells in which the paper's own light is taken."""
 ODD = 12.0
 """Difference in colour from its surroundings by which a cell shows no paper."""
+
+
+def colours_of(view: View, times: int, size: tuple[int, int]) -> Floats:
+    """A picture in CIELAB (3, h, w), light 0..100 from its fine look and tints from its coarse one.
+
+    It is `times` smaller than the fine one, `size` is its height and width.
+    """
+    height, width = size
+    light = cv2.resize(view.fine[: height * times, : width * times], (width, height), interpolation=cv2.INTER_AREA)
+    small = cv2.cvtColor(view.coarse, cv2.COLOR_BGR2LAB)
+    wide, high = (round(side * view.coarse_factor / (view.fine_factor * times)) for side in small.shape[1::-1])
+    lab = np.empty((3, height, width), np.float32)
+    lab[0] = cv2.LUT(light, _LIGHTNESS)
+    for i in (1, 2):
+        tint = cv2.resize(cv2.extractChannel(small, i), (wide, high), interpolation=cv2.INTER_LINEAR)
+        tint = cv2.copyMakeBorder(tint, 0, max(0, height - high), 0, max(0, width - wide), cv2.BORDER_REPLICATE)
+        np.subtract(tint[:height, :width], np.float32(128), out=lab[i])
+    return lab
+
+
+_GREYS = np.arange(256, dtype=np.uint8)[None]
+_LIGHTNESS = cv2.cvtColor(cv2.cvtColor(_GREYS, cv2.COLOR_GRAY2BGR), cv2.COLOR_BGR2LAB)[..., 0] * np.float32(100 / 255)
+"""(1, 256): lightness of every grey."""
 
 
 def paper_of(lab: Floats, there: Bools, mm: float) -> Floats:

@@ -83,7 +83,7 @@ def clipped(size: tuple[int, int], lines: dict[str, Line]) -> Sheet:
 
 def _dark_bed(small: Pixels) -> Mask:
     """What is much darker than the paper and hangs on the border, but for thin strokes of ink."""
-    tone = cv2.blur(grey(small), (3, 3))
+    tone = np.asarray(cv2.blur(grey(small), (3, 3)), np.uint8)
     height, width = tone.shape
     paper = percentile(tone[height // 5 : -height // 5, width // 5 : -width // 5], 60)
     return _from_border((tone < 0.55 * paper).astype(np.uint8), 9)
@@ -115,7 +115,7 @@ def middle_of(lab: Pixels) -> NDArray[np.float32]:
 
 def like(lab: NDArray[np.float32], ground: NDArray[np.float32], limit: float) -> Mask:
     """Where a picture (h, w, 3) is nearer than `limit` to one colour."""
-    off = cv2.subtract(lab, (*ground.tolist(), 0.0))
+    off = cv2.subtract(lab, np.append(ground, 0.0).astype(np.float64))
     square = cv2.transform(cv2.multiply(off, off), np.ones((1, 3), np.float32))
     return np.asarray(square < limit * limit, np.bool_)
 
@@ -130,7 +130,7 @@ def _from_border(mask: Pixels, thinnest: int) -> Mask:
     hangs = np.zeros(int(labels.max()) + 1, np.bool_)
     hangs[rim] = True
     hangs[0] = False
-    return np.asarray(hangs.take(labels), np.bool_) if hangs.any() else np.zeros(labels.shape, np.bool_)
+    return np.asarray(hangs.take(np.asarray(labels, np.int32)), np.bool_) if hangs.any() else np.zeros(labels.shape, np.bool_)
 
 
 def _sides(bed: Mask) -> dict[str, Line]:

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from civreg.raster import Pixels
+from civreg.raster import Pixels, darkness
 from civreg.ruling import Rules, find_rules
 
 Floats = NDArray[np.float64]
@@ -77,7 +77,7 @@ def _forms(rules: Rules) -> float:
 
 def text_of(work: Pixels, rules: Rules) -> Pixels:
     """Ink of a flat page without its rules, 0 to 120."""
-    ink = np.asarray(cv2.min(cv2.subtract(cv2.bitwise_not(work), 40), 120), np.uint8)
+    ink = darkness(work, 40, 120)
     for x0, y0, x1, y1 in rules.horizontal:
         cv2.line(ink, (int(x0) - 3, round(y0)), (int(x1) + 3, round(y1)), 0, 5)
     for x0, y0, x1, y1 in rules.vertical:
