@@ -170,7 +170,8 @@ def grey(image: Pixels) -> Pixels:
 
 def darkness(image: Pixels, pale: float, most: float) -> Pixels:
     """How dark a grey image is beyond `pale`, `most` at most; 0 is paper. A table of all tones takes twice as long."""
-    return np.asarray(cv2.min(cv2.subtract(cv2.bitwise_not(image), np.array([pale], np.float64)), np.array([most], np.float64)), np.uint8)
+    beyond = cv2.subtract(cv2.bitwise_not(image), np.array([pale], np.float64))
+    return np.asarray(cv2.min(beyond, np.array([most], np.float64)), np.uint8).reshape(image.shape)
 
 
 def percentile(tones: Pixels, share: float) -> float:
