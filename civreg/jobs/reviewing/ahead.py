@@ -56,6 +56,10 @@ class Ahead:
             del self._left[person.name]
         return bool(some)
 
+    def leave(self, name: str) -> None:
+        """A person turned to something else: nothing more is drawn for them."""
+        self._left.pop(name, None)
+
     def _draw(self, found: Sequence[tuple[Drawing, bool]]) -> None:
         for drawing, patient in found:
             if patient:
@@ -66,10 +70,10 @@ class Ahead:
                 continue
 
     def _wanted(self, person: Person, kind: str, value: str) -> Iterator[tuple[Crop, bool]]:
-        """Crops, and whether they make way: this screen's do not, from its second entry on, for the first ones are being asked for."""
+        """Crops, and whether they make way. Of the pieces on this screen only those of the first entry do, which are being asked for."""
         own = self._groups.shown(person, kind, value) if kind else []
-        first = own[0][0] if own else 0
-        yield from ((one, False) for one in own if one[0] != first)
-        yield from ((one, False) for one in own if one[0] == first)
+        first = own[0].entry if own else 0
+        yield from ((one, kind not in PIECES) for one in own if one.entry != first)
+        yield from ((one, True) for one in own if one.entry == first)
         if kind in ("", FIGURES, *PIECES):
             yield from ((one, True) for one in self._groups.to_come(person))

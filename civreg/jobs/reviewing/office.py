@@ -63,20 +63,25 @@ class DeskOffice(DoorOffice):
     def leave(self, token: str) -> None:
         """End a session; what its person was going through is free for others."""
         if visit := self.visit(token):
-            self._groups.rounds.leave(visit.person.name)
+            self._turn_away(visit.person.name)
         super().leave(token)
+
+    def _turn_away(self, name: str) -> None:
+        """A person turned from their groups to something else."""
+        self._groups.rounds.leave(name)
+        self._ahead.leave(name)
 
     # the queue
 
     def books(self, person: Person) -> Mapping[str, Mapping[str, int]]:
         """Entries by book and status, of the books that a person may see."""
-        self._groups.rounds.leave(person.name)
+        self._turn_away(person.name)
         self._catch_up()
         return {book: counts for book, counts in self._archive.queue.counts().items() if person.may("see", book)}
 
     def next(self, person: Person, order: str, after: int | None) -> Sequence[Waiting]:
         """The entries to look at next: by `risk`, those that this person left lately last, or those of a book that follow `after`."""
-        self._groups.rounds.leave(person.name)
+        self._turn_away(person.name)
         self._catch_up()
         if order not in ("risk", "sample") and not person.may("see", order):
             return []
@@ -141,7 +146,7 @@ class DeskOffice(DoorOffice):
 
     def entry(self, person: Person, number: int) -> ShownEntry | None:
         """An entry as this person may see it; None where it is not theirs to see."""
-        self._groups.rounds.leave(person.name)
+        self._turn_away(person.name)
         standing = self._theirs(person, number)
         if standing is None:
             return None

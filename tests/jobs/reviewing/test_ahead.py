@@ -92,3 +92,12 @@ def test_what_was_drawn_ahead_is_not_decoded_again(archive: Archive, monkeypatch
     assert all(draw is not None and draw()[:2] == b"\xff\xd8" for draw in drawing)
     assert desk.piece(MINH, 1, "so", (0, 1)) is None
     assert not desk.draw_ahead(AN, turn)
+
+
+def test_nothing_is_drawn_for_who_turned_to_something_else(archive: Archive) -> None:
+    """An entry that somebody opens is not slowed by a group that they left."""
+    desk = DeskOffice(archive, "máy 1")
+    turn = desk.look_ahead(AN, "digit", "7")
+    assert desk.draw_ahead(AN, turn)
+    desk.entry(AN, 1)
+    assert not desk.draw_ahead(AN, turn)
