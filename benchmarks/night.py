@@ -1,4 +1,4 @@
-"""A night with everything against it: killed runs and workers, a hanging Tesseract, a full disk, bad files; then the dump is compared.
+"""A night with everything against it: killed runs and workers, hangs, refusals, a full disk, bad files; then the dump is compared.
 
     python benchmarks/night.py --pages 3000 --work /var/tmp/night [--seed 1] [--a5]
 
@@ -43,13 +43,33 @@ PIXELS = 1240
 """Width of a page, whatever its paper."""
 A5 = (148.0, 210.0)
 HANG = "hang"
-LAST_HANG = 0.6
-"""Share of the work after which Tesseract is not asked to hang: it works where a book begins, and would not be called again."""
+REFUSALS = ("no memory", "no room")
+"""What a worker is told for a moment: when it opens an original, and when it writes a file."""
+MET = (HANG, *REFUSALS)
+"""Troubles that lie in wait as files until somebody meets them."""
+LAST = 0.6
+"""Share of the work after which none of these is laid: Tesseract works where a book begins, and would not be called again."""
 PROGRESS = """SELECT coalesce((SELECT max(id) FROM sources), 0) + coalesce((SELECT max(id) FROM quarantine), 0)
               + coalesce((SELECT max(id) FROM outcomes), 0)"""
 WRAPPER = """#!/bin/sh
 if rm "{tokens}/hang" 2>/dev/null; then echo $$ >> "{tokens}/hung"; exec sleep 100000; fi
 exec {real} "$@"
+"""
+REFUSING = """
+import errno, os, sys
+
+def told(event, what):
+    if event != "open" or os.getpid() != os.getsid(0) or not isinstance(what[0], (str, bytes)):
+        return  # workers lead a session, others do not
+    path, writes = os.fsdecode(what[0]), what[2] & (os.O_WRONLY | os.O_RDWR)
+    trouble = "no room" if writes and "/dev/" not in path else "no memory" if "/originals/" in path else ""
+    try:
+        os.remove({tokens!r} + "/" + trouble)
+    except OSError:
+        return
+    raise OSError(errno.ENOSPC, "No space left on device", path) if writes else MemoryError
+
+sys.addaudithook(told)
 """
 
 
@@ -62,6 +82,8 @@ class Plan:
     workers: int = 20
     hangs: int = 2
     disks: int = 1
+    refusals: int = 2
+    """Of each kind."""
     bad: int = 40
     seed: int = 1
     jobs: int = 2
@@ -74,7 +96,8 @@ class Plan:
         """When (share of the work) what happens, in order."""
         rng = Random(self.seed)  # noqa: S311 - by chance, and the same again
         kinds = {"parent": self.parents, "worker": self.workers, HANG: self.hangs, "disk": self.disks}
-        return sorted((rng.uniform(0.01, LAST_HANG if kind == HANG else 0.9), kind) for kind, n in kinds.items() for _ in range(n))
+        kinds |= dict.fromkeys(REFUSALS, self.refusals)
+        return sorted((rng.uniform(0.01, LAST if kind in MET else 0.9), kind) for kind, n in kinds.items() for _ in range(n))
 
 
 @dataclass
@@ -112,9 +135,9 @@ class Night:
     def _run(self, left: list[tuple[float, str]]) -> int:
         command = [sys.executable, "-m", "civreg", "-C", str(self.home), "run", str(self.incoming), "--nightly"]
         command += ["--jobs", str(self.plan.jobs), *self.plan.options]
-        environment = {**os.environ, "PATH": f"{self.tools}:{os.environ['PATH']}"}
+        first = {name: f"{self.tools}:{os.environ.get(name, '')}" for name in ("PATH", "PYTHONPATH")}
         with self.errors.open("ab") as err:
-            run = subprocess.Popen(command, env=environment, stdout=err, stderr=err)
+            run = subprocess.Popen(command, env={**os.environ, **first}, stdout=err, stderr=err)
             while run.poll() is None:
                 time.sleep(POLL)
                 if left and self.done() >= left[0][0] * self.total and self._trouble(left[0][1], run):
@@ -138,10 +161,10 @@ class Night:
                 return False
             with contextlib.suppress(psutil.NoSuchProcess):
                 Random(sum(self.happened.values())).choice(workers).kill()  # noqa: S311 - likewise
-        elif kind == HANG:
-            if (self.tools / HANG).exists():  # the one before was not met yet
+        elif kind in MET:
+            if (self.tools / kind).exists():  # the one before was not met yet
                 return False
-            (self.tools / HANG).touch()
+            (self.tools / kind).touch()
         else:
             with full_disk(self.home):
                 return run.wait() == DiskFullError.exit_code
@@ -162,10 +185,10 @@ class Night:
             owed = [step for step in ("burst", "draft", "recall") if archive.due.owed(step)]
             waiting = archive.pages.to_prepare() or archive.entries.to_read(None, force=False)
         left = [f.name for f in (self.home / "staging").iterdir()]
-        unmet = (self.tools / HANG).exists()
+        unmet = [kind for kind in MET if (self.tools / kind).exists()]
         orphans = [p.pid for p in psutil.process_iter(["cmdline"]) if str(self.home) in " ".join(p.info["cmdline"] or ())]
         named = {"owed": owed, "waiting": waiting, "staging": left, "orphans": orphans, "half": _halves(self.home)}
-        named["a hang that was not met"] = unmet
+        named["not met"] = unmet
         return [f"{name}: {what}" for name, what in named.items() if what]
 
     def lines(self) -> list[bytes]:
@@ -192,11 +215,12 @@ def _halves(home: Path) -> list[str]:
 
 
 def tools(folder: Path) -> Path:
-    """A folder for PATH whose tesseract hangs once for each token."""
+    """A folder for PATH whose tesseract hangs once for each token, and for Python, whose workers are refused once for each."""
     folder.mkdir(parents=True, exist_ok=True)
     wrapper = folder / "tesseract"
     wrapper.write_text(WRAPPER.format(tokens=folder, real=shutil.which("tesseract")), encoding="ascii")
     wrapper.chmod(0o755)
+    (folder / "sitecustomize.py").write_text(REFUSING.format(tokens=str(folder)), encoding="ascii")
     return folder
 
 

@@ -15,9 +15,13 @@ from tests.promises.conftest import RELEASE
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
-from night import A5, Plan, survive
+from night import A5, REFUSALS, Plan, survive
 
-PLAN = Plan(pages=3000, paper_mm=A5, book=100) if RELEASE else Plan(pages=8, parents=1, workers=3, hangs=0, disks=1, bad=16, seed=3)
+PLAN = (
+    Plan(pages=3000, paper_mm=A5, book=100)
+    if RELEASE
+    else Plan(pages=8, parents=1, workers=3, hangs=0, disks=1, refusals=1, bad=16, seed=3)
+)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are found and killed, and disks filled, as Linux does it")
@@ -29,6 +33,7 @@ def test_a_night_with_everything_against_it_ends_like_a_calm_one(tmp_path: Path,
     assert figures["differences"] == {}
     assert figures["equal"]
     assert figures["faults"] == []
+    told = [(kind, PLAN.refusals) for kind in REFUSALS]
     assert figures["troubles"] == {
-        k: n for k, n in (("parent", PLAN.parents), ("worker", PLAN.workers), ("hang", PLAN.hangs), ("disk", 1)) if n
+        k: n for k, n in (("parent", PLAN.parents), ("worker", PLAN.workers), ("hang", PLAN.hangs), ("disk", 1), *told) if n
     }
