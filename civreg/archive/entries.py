@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import count
+from itertools import count, islice
 from typing import NamedTuple
 
 from civreg import __version__
@@ -14,6 +14,9 @@ from civreg.archive.store import Row, Store, now
 from civreg.model import Entry, FieldBox, Quad, Reading, Step, Transcript, Transform
 
 Bounds = tuple[float, float, float, float]
+Place = tuple[Quad | None, tuple[Quad, ...]]
+"""Where a field lies on the original, and its lines."""
+NOWHERE: Place = (None, ())
 SAME_PLACE = 0.5
 """Least overlap of two regions in which one row stands."""
 
@@ -86,8 +89,9 @@ class Entries:
                 "made": making.made,
             }
             extraction = self._store.insert("extractions", row)
-            for position, transcript in enumerate(entry.transcripts):
-                field = self._store.insert("fields", _field_row(extraction, position, transcript, making.transform))
+            places = _on_original([transcript.box for transcript in entry.transcripts], making.transform)
+            for position, (transcript, place) in enumerate(zip(entry.transcripts, places, strict=True)):
+                field = self._store.insert("fields", _field_row(extraction, position, transcript, place))
                 self._store.insert_all("readings", [_reading_row(field, r, making) for r in transcript.readings])
 
     def _numbers(self, page: int, entries: Sequence[Entry], transform: Transform) -> list[int]:
@@ -102,7 +106,7 @@ class Entries:
         parts = count(max(known.values(), default=-1) + 1)
         numbers = []
         for entry in entries:
-            region = _region([_boxes(t.box, transform)[1][0] for t in entry.transcripts])
+            region = _region([field for field, _ in _on_original([t.box for t in entry.transcripts], transform)])
             near = max(stood, key=lambda old: _overlap(stood[old], region), default=None)
             alike = near is not None and _overlap(stood[near], region) >= SAME_PLACE
             numbers.append(near if near is not None and alike else self._new(page, next(parts)))
@@ -147,8 +151,8 @@ def _overlap(a: Bounds | None, b: Bounds | None) -> float:
     return shared / max(areas - shared, 1e-9)
 
 
-def _field_row(extraction: int, position: int, t: Transcript, transform: Transform) -> Row:
-    on_page, on_original = _boxes(t.box, transform)
+def _field_row(extraction: int, position: int, t: Transcript, place: Place) -> Row:
+    on_page = (t.box.quad, t.box.lines) if t.box else NOWHERE
     return {
         "extraction": extraction,
         "position": position,
@@ -158,19 +162,18 @@ def _field_row(extraction: int, position: int, t: Transcript, transform: Transfo
         "search": t.search,
         "writing": t.writing,
         "confidence": _number(t.confidence),
-        "original_box": on_original[0] and quad_json(on_original[0]),
+        "original_box": place[0] and quad_json(place[0]),
         "page_box": on_page[0] and quad_json(on_page[0]),
-        "original_lines": compact([q.rounded() for q in on_original[1]]),
+        "original_lines": compact([q.rounded() for q in place[1]]),
         "page_lines": compact([q.rounded() for q in on_page[1]]),
         "doubts": doubts_json(t.doubts),
     }
 
 
-def _boxes(box: FieldBox | None, transform: Transform) -> tuple[tuple[Quad | None, tuple[Quad, ...]], tuple[Quad | None, tuple[Quad, ...]]]:
-    if box is None:
-        return (None, ()), (None, ())
-    field, *lines = transform.quads_to_original([box.quad, *box.lines])
-    return (box.quad, box.lines), (field, tuple(lines))
+def _on_original(boxes: Sequence[FieldBox | None], transform: Transform) -> list[Place]:
+    """Where fields of a page lie on its original."""
+    quads = iter(transform.quads_to_original([quad for box in boxes if box for quad in (box.quad, *box.lines)]))
+    return [(next(quads), tuple(islice(quads, len(box.lines)))) if box else NOWHERE for box in boxes]
 
 
 def _number(confidence: float | None) -> float | None:

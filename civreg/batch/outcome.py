@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import errno
+import tempfile
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any, Generic, Protocol, TypeVar
 
-from civreg.errors import CivregError, MemoryLimitError, UnexpectedError
+from civreg.errors import CivregError, DiskFullError, MemoryLimitError, UnexpectedError
 
 Item = TypeVar("Item")
 Output = TypeVar("Output")
 
 _OPENCV_NO_MEMORY = -4
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +96,11 @@ def outcomes(
 def named(error: BaseException) -> CivregError:
     """A failure as one of ours: a foreign exception keeps its class and its frames, never its message.
 
-    The message may hold what stands on a page, and failures go into logs.
+    The message may hold what stands on a page, and failures go into logs. Whatever comes of a full disk is called that: no other
+    item would fare better.
     """
+    if full := _full_disk(error):
+        return DiskFullError(path=str(full.filename or tempfile.gettempdir()))
     if isinstance(error, CivregError):
         return error
     if isinstance(error, MemoryError) or getattr(error, "code", None) == _OPENCV_NO_MEMORY:
@@ -102,3 +108,12 @@ def named(error: BaseException) -> CivregError:
     frames = traceback.extract_tb(error.__traceback__)
     lines = [f"{PurePath(f.filename).name}:{f.lineno} {f.name}" for f in frames]
     return UnexpectedError(kind=type(error).__name__, where=lines[-1] if lines else "?", trace="\n".join(lines))
+
+
+def _full_disk(error: BaseException | None) -> OSError | None:
+    """The full disk that a failure goes back to, if one does."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _FULL:
+            return error
+        error = error.__cause__
+    return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import itertools
 import math
 import os
@@ -18,7 +19,8 @@ import pytest
 
 from civreg import batch
 from civreg.batch import Done, Failed, Limits, Outcome, Work
-from civreg.errors import CrashedError, TimeLimitError, UnexpectedError
+from civreg.batch.outcome import named
+from civreg.errors import CrashedError, DiskFullError, EngineError, TimeLimitError, UnexpectedError
 
 CRASH = "__import__('os').kill(__import__('os').getpid(), 9)"
 HANG = "__import__('time').sleep(600)"
@@ -239,3 +241,20 @@ def fitting_in(files: dict[str, str]) -> int:
         patch.setattr(batch.memory.psutil, "virtual_memory", lambda: SimpleNamespace(available=64 << 30))
         patch.setattr(batch.memory.os, "sched_getaffinity", lambda pid: range(16), raising=False)
         return batch.fitting_jobs()
+
+
+@pytest.mark.parametrize("engine", [False, True])
+def test_whatever_comes_of_a_full_disk_is_called_that(engine: bool) -> None:
+    """Also where an engine failed of it: a page is not at fault, and the run can stop instead of failing page after page."""
+    try:
+        try:
+            raise OSError(errno.ENOSPC, "No space left on device", "strip.png")
+        except OSError as error:
+            if engine:
+                raise EngineError(engine="tesseract", what="?") from error
+            raise
+    except (OSError, EngineError) as error:
+        told = named(error)
+    assert isinstance(told, DiskFullError)
+    assert "strip.png" in told.say("en")
+    assert isinstance(named(OSError(errno.ENOENT, "x")), UnexpectedError)

@@ -14,6 +14,9 @@ from typing import Any
 
 import pytest
 
+LAST_WORDS = 1000
+"""Letters of a failure that are kept."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Where to write."""
@@ -32,6 +35,7 @@ class Journal:
         self._file = file
         self._worst: dict[str, str] = {}
         self._seconds: Counter[str] = Counter()
+        self._why: dict[str, str] = {}
 
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Leave out what held."""
@@ -45,10 +49,12 @@ class Journal:
         before = self._worst.get(report.nodeid, "passed")
         self._seconds[report.nodeid] += report.duration
         self._worst[report.nodeid] = before if before == "failed" or report.passed else report.outcome
+        if report.failed:
+            self._why[report.nodeid] = report.longreprtext[-LAST_WORDS:]
         if report.when == "teardown":
             figures = [str(value) for name, value in report.user_properties if name == "figure"]
             came, seconds = self._worst.pop(report.nodeid), round(self._seconds.pop(report.nodeid), 2)
-            self._write(case=report.nodeid, came=came, seconds=seconds, figures=figures)
+            self._write(case=report.nodeid, came=came, seconds=seconds, figures=figures, why=self._why.pop(report.nodeid, ""))
 
     def _write(self, **line: Any) -> None:
         with self._file.open("a", encoding="utf-8") as out:
