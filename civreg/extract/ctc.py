@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 Scores = NDArray[np.float32]
 Text = tuple[int, ...]
 """A text as classes."""
+Beam = dict[Text, tuple[float, float]]
+"""Texts, each with how likely it is ending in a blank and ending in its last letter."""
 FLOOR = 1e-3
 """Letters less likely than this at a step are not followed."""
 HOPELESS = 1e-5
@@ -53,31 +55,42 @@ def pieces(scores: Scores, space: int) -> list[Scores]:
 
 def beams(scores: Scores, width: int = 12) -> list[tuple[Text, float]]:
     """The likeliest texts as classes with their probability, best first."""
-    beam: dict[Text, tuple[float, float]] = {(): (1.0, 0.0)}  # text -> (ending in blank, ending in its last letter)
-    for row in np.exp(scores.astype(np.float64)):
-        grown = _grow(beam, row)
+    beam: Beam = {(): (1.0, 0.0)}
+    likely = scores > math.log(FLOOR) - 0.01
+    likely[:, 0] = True
+    classes = np.flatnonzero(likely.any(axis=0))  # of two hundred, a word has a dozen that are ever followed
+    steps = np.exp(scores[:, classes].astype(np.float64))
+    for row in steps.tolist():
+        letters = [letter for letter, p in enumerate(row) if p > FLOOR and letter]
+        grown = _grow(beam, row, letters) if letters else _stayed(beam, row)
         if len(grown) > 1:
-            ranked = sorted(((ended + open_, text) for text, (ended, open_) in grown.items()), reverse=True)[:width]
-            least = ranked[0][0] * HOPELESS
-            beam = {text: (grown[text][0], grown[text][1]) for p, text in ranked if p >= least}
+            ranked = [(ended + open_, text) for text, (ended, open_) in grown.items()]
+            least = max(ranked)[0] * HOPELESS
+            ranked = [one for one in ranked if one[0] >= least]
+            ranked = sorted(ranked, reverse=True)[:width] if len(ranked) > width else ranked
+            beam = {text: grown[text] for _, text in ranked}
         else:
-            beam = {text: (p[0], p[1]) for text, p in grown.items()}
-    return sorted(((text, sum(p)) for text, p in beam.items() if sum(p) > 0), key=lambda item: -item[1])
+            beam = grown
+    known = classes.tolist()
+    found = [(tuple([known[letter] for letter in text]), sum(p)) for text, p in beam.items()]
+    return sorted((one for one in found if one[1] > 0), key=lambda one: -one[1])
 
 
-def _grow(beam: dict[Text, tuple[float, float]], row: NDArray[np.float64]) -> dict[Text, list[float]]:
-    """All texts that one more step makes of those in the beam."""
-    letters = [(int(c), float(row[c])) for c in np.flatnonzero(row > FLOOR) if c]
-    blank = float(row[0])
-    grown: dict[Text, list[float]] = {}
+def _stayed(beam: Beam, row: Sequence[float]) -> Beam:
+    """The texts of a beam after a step that adds no letter."""
+    return {text: ((ended + open_) * row[0], open_ * row[text[-1]] if text else 0.0) for text, (ended, open_) in beam.items()}
+
+
+def _grow(beam: Beam, row: Sequence[float], letters: Sequence[int]) -> Beam:
+    """All texts that one more step, with these letters to follow, makes of those in the beam."""
+    grown = _stayed(beam, row)
     for text, (ended, open_) in beam.items():
-        whole = ended + open_
-        grown.setdefault(text, [0.0, 0.0])[0] += whole * blank
         last = text[-1] if text else 0
-        if last:
-            grown[text][1] += open_ * float(row[last])
-        for letter, p in letters:
-            grown.setdefault((*text, letter), [0.0, 0.0])[1] += (ended if letter == last else whole) * p
+        for letter in letters:
+            longer = (*text, letter)
+            more = (ended if letter == last else ended + open_) * row[letter]
+            before = grown.get(longer)
+            grown[longer] = (before[0], before[1] + more) if before else (0.0, more)
     return grown
 
 
@@ -85,24 +98,27 @@ def align(scores: Scores, letters: Sequence[int]) -> tuple[list[int], list[int],
     """First step, last step and best log-probability of every letter on the likeliest path through them."""
     states, skip = _states(letters)
     closed = np.where(skip, 0.0, -np.inf)
-    stay = np.full(len(states) + 2, -np.inf)  # two states that cannot be, before the first
-    stay[2:4] = scores[0, states[:2]]
-    choices = np.empty((3, len(states)))
-    came = np.zeros((len(scores), len(states)), np.int8)
+    best = np.full((len(scores), len(states) + 2), -np.inf)  # two states that cannot be, before the first
+    best[0, 2:4] = scores[0, states[:2]]
     rows = scores[:, states]
-    for t in range(1, len(scores)):
-        choices[0], choices[1] = stay[2:], stay[1:-1]
-        np.add(stay[:-2], closed, out=choices[2])
-        came[t] = choices.argmax(0)
-        np.add(choices.max(0), rows[t], out=stay[2:])
-    at = len(states) - 1 if len(states) < 2 or stay[-1] > stay[-2] else len(states) - 2
+    skipped = np.empty(len(states))
+    for before, now, row in zip(best, best[1:], rows[1:], strict=False):
+        np.add(before[:-2], closed, out=skipped)
+        np.maximum(before[2:], before[1:-1], out=now[2:])
+        np.maximum(now[2:], skipped, out=now[2:])
+        now[2:] += row
+    ends = best[-1]
+    at = len(states) - 1 if len(states) < 2 or ends[-1] > ends[-2] else len(states) - 2
     first, last, top = [0] * len(letters), [-1] * len(letters), [-math.inf] * len(letters)
     for t in range(len(scores) - 1, -1, -1):
         if at % 2:
             i = at // 2
             first[i], last[i] = t, max(last[i], t)
             top[i] = max(top[i], float(rows[t, at]))
-        at -= int(came[t, at])
+        if t:
+            skipping, moving, staying = best[t - 1, at : at + 3].tolist()
+            ways = (staying, moving, skipping + closed[at])
+            at -= ways.index(max(ways))
     return first, last, top
 
 
@@ -117,11 +133,10 @@ def likelihoods(scores: Scores, texts: Sequence[Text]) -> NDArray[np.float64]:
     reach = np.zeros((len(texts), states.shape[1] + 2))  # two states that cannot be, before the first
     reach[:, 2:4] = steps[0, states[:, :2]]
     scale = 0.0
-    for row in steps[1:]:
+    for nth, row in enumerate(steps[1:]):
         moved = reach[:, 2:] + reach[:, 1:-1] + reach[:, :-2] * skip
         np.multiply(moved, row[states], out=reach[:, 2:])
-        most = float(reach.max())
-        if most < 1e-100:
+        if nth % 4 == 0 and (most := float(reach.max())) < 1e-100:  # four steps take no more than a double has left
             if not most:
                 break
             reach /= most

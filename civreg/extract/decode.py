@@ -112,7 +112,7 @@ class Decoder:
         return kind in WORDY and len(text) < 2 and (not text.isalnum() or ctc.likelihood(steps, marks) < SURE)
 
     def _spell(self, classes: Sequence[int]) -> str:
-        return "".join(self.letters[c - 1] for c in classes)
+        return "".join([self.letters[c - 1] for c in classes])
 
     def _found(self, kind: str, steps: ctc.Scores) -> Found:
         """The likeliest texts, word by word: what the ink says weighed with what follows what in fields of this kind."""
@@ -134,17 +134,14 @@ class Decoder:
         for part in parts:
             read = _stripped(ctc.beams(part, WORDS if len(parts) > 1 else ALONE), space)
             options = [(text, p, compared(self._plain(text)).split()) for text, p in read]
+            worths = {before: [weigh(before, said) for _, _, said in options] for before in {path[3] for path in paths}}
             grown = [
-                (
-                    worth * p * weigh(before, said),
-                    ink * p,
-                    (*text, space, *more) if text and more else text or more,
-                    said[-1] if said else before,
-                )
-                for worth, ink, text, before in paths
-                for more, p, said in options
+                (worth * p * weight, ink * p, nth, which)
+                for nth, (worth, ink, _, before) in enumerate(paths)
+                for which, ((_, p, _), weight) in enumerate(zip(options, worths[before], strict=True))
             ]
-            paths = sorted(grown, reverse=True)[:PATHS]
+            best = sorted(grown, reverse=True)[:PATHS]
+            paths = [(worth, ink, *_longer(paths[nth], options[which], space)) for worth, ink, nth, which in best]
         plain = sum(ink for _, ink, _, _ in paths)
         found = [(text, worth * self._fit(kind, text)) for worth, _, text, _ in paths]
         share = plain / max(sum(p for _, p in found), 1e-300)
@@ -192,9 +189,10 @@ class Decoder:
         if not answers:
             return found
         weighed = {t: p * (1.0 if self._spell(t) in answers else OFF_LIST) for t, p in found}
-        for answer, _, _ in process.extract(self._spell(found[0][0]), answers, scorer=Levenshtein.distance, limit=6):
-            classes = self._classes(answer)
-            weighed.setdefault(classes, ctc.likelihood(steps, classes))
+        near = process.extract(self._spell(found[0][0]), answers, scorer=Levenshtein.distance, limit=6)
+        others = [classes for classes in dict.fromkeys(self._classes(answer) for answer, _, _ in near) if classes not in weighed]
+        if others:
+            weighed |= dict(zip(others, np.exp(ctc.likelihoods(steps, others)).tolist(), strict=True))
         return _shared(weighed, found)
 
     def _classes(self, text: str) -> ctc.Text:
@@ -212,6 +210,13 @@ def _seen(lines: Sequence[_Line], first: Sequence[int], last: Sequence[int]) -> 
         one, other = places[a], places[b] if b >= a else None
         seen.append((one[0], one[1], other[2]) if one and other and one[0] == other[0] else None)
     return tuple(seen)
+
+
+def _longer(path: tuple[float, float, ctc.Text, str], option: tuple[ctc.Text, float, list[str]], space: int) -> tuple[ctc.Text, str]:
+    """A line's text so far with one more piece, and its last word."""
+    _, _, text, before = path
+    more, _, said = option
+    return (*text, space, *more) if text and more else text or more, said[-1] if said else before
 
 
 def _stripped(found: Found, space: int) -> Found:
