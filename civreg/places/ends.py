@@ -244,8 +244,14 @@ def _ends_by_length() -> dict[int, tuple[list[str], list[int]]]:
 def _exact() -> dict[str, Place]:
     known: dict[str, Place] = {}
     for place in sorted(every(), key=lambda p: p.weight):
-        known["".join(bare(w) for w in place.said)] = place
+        known[_key(place.commune) + _key(place.district) + _key(place.province)] = place
     return known
+
+
+@cache
+def _key(name: str) -> str:
+    """The words of a name as they are compared, one after the other."""
+    return "".join(bare(w) for w in _in_words(name))
 
 
 @cache
@@ -273,7 +279,8 @@ def every() -> tuple[Place, ...]:
 
 
 def _levels(row: tuple[str, str, str]) -> str:
-    return "".join(letter for letter, name in zip("cdp", row, strict=True) if name)
+    commune, district, province = row
+    return ("c" if commune else "") + ("d" if district else "") + ("p" if province else "")
 
 
 @lru_cache(65536)

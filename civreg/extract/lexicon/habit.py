@@ -104,10 +104,12 @@ def learned(texts: Iterable[tuple[str, float]], stray: float) -> Habit:
     singles: dict[str, float] = defaultdict(float)
     pairs: dict[tuple[str, str], float] = defaultdict(float)
     for text, times in texts:
-        said = [word for part in text.split() for word in _compared(part)]
-        for before, word in zip([START, *said], said, strict=False):
-            singles[word] += times
-            pairs[before, word] += times
+        before = START
+        for part in text.split():
+            for word in _compared(part):
+                singles[word] += times
+                pairs[before, word] += times
+                before = word
     total = sum(singles.values())
     heads: dict[str, float] = defaultdict(float)
     for (before, _), times in pairs.items():
@@ -148,10 +150,9 @@ def habit(kind: str) -> Habit | None:
 
 
 def _said_of_places() -> Iterable[tuple[str, float]]:
-    book = gazetteer()
+    book, short = gazetteer(), cache(Gazetteer.short)
     for commune, district, province in book.triples:
-        bare = " ".join(Gazetteer.short(u) for u in (commune, district, province))
-        yield bare, 1.0
+        yield f"{short(commune)} {short(district)} {short(province)}", 1.0
         yield f"{commune} {district} {province}", 0.3
     for word in book.syllables:
         yield word, 1.0
