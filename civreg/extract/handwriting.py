@@ -29,8 +29,8 @@ from civreg.model import Reading, Spot
 from civreg.raster import Pixels
 from civreg.text import written
 
-BATCH_PIXELS = 6144
-"""Width of all strips of one batch together: enough to be quick, little enough to stay in memory."""
+BATCH_PIXELS = 1024
+"""Width of all strips of one batch together: enough to be quick, little enough to stay in the cache."""
 LONGEST = 4096
 """Widest strip that is read; anything wider is no written line."""
 
