@@ -108,8 +108,8 @@ def _stamps(colour: Pixels, half: Pixels) -> Pixels | None:
     height, width = colour.shape[:2]
     if min(height, width) < 32:
         return None
-    thin = np.ascontiguousarray(colour[::4, ::4, 1:])
-    redder = np.asarray(cv2.subtract(thin[..., 1], thin[..., 0]), np.uint8)
+    thin = colour[::4, ::4]
+    redder = np.asarray(cv2.subtract(thin[..., 2], thin[..., 1]), np.uint8)
     tint = int(percentile(redder, 50))
     if int((redder > tint + REDDER).sum()) * 16 < LEAST:
         return None

@@ -202,22 +202,27 @@ def _fitted(colour: Pixels, guess: Ring) -> Ring | None:
     place = _window((guess.x - reach, guess.y - reach, guess.x + reach, guess.y + reach), shape)
     part = colour[place]
     small = np.asarray(cv2.resize(part, None, fx=1 / CLOSE, fy=1 / CLOSE, interpolation=cv2.INTER_AREA), np.uint8)
-    there = cv2.dilate(_coloured(small), np.ones((3, 3), np.uint8)) > 0
-    angles = np.linspace(0, 2 * np.pi, 180, endpoint=False)
-    radii = np.arange(0.8 * guess.radius, 1.4 * guess.radius, CLOSE) / CLOSE
-    steps = np.arange(-10, 11, 2)
     middle = (guess.x - place[1].start) / CLOSE, (guess.y - place[0].start) / CLOSE
-    centres = np.array([(middle[0] + dx, middle[1] + dy) for dx in steps for dy in steps])
-    xs = np.rint(centres[:, 0, None, None] + radii[:, None] * np.cos(angles)).astype(np.int64)
-    ys = np.rint(centres[:, 1, None, None] + radii[:, None] * np.sin(angles)).astype(np.int64)
-    within = (xs >= 0) & (ys >= 0) & (xs < there.shape[1]) & (ys < there.shape[0])
-    closed = (there[np.clip(ys, 0, there.shape[0] - 1), np.clip(xs, 0, there.shape[1] - 1)] & within).mean(axis=2)
+    radii = np.arange(0.8 * guess.radius, 1.4 * guess.radius, CLOSE) / CLOSE
+    moves = np.array([(dx, dy) for dx in range(-10, 11, 2) for dy in range(-10, 11, 2)])
+    closed = _along(cv2.dilate(_coloured(small), np.ones((3, 3), np.uint8)) > 0, middle, radii, moves)
     good = closed >= max(CLOSED, 0.93 * float(closed.max()))
     if not good.any():
         return None
     at, out = max(np.argwhere(good).tolist(), key=lambda pair: pair[1])
-    x, y = (centres[at] + 0.5) * CLOSE - 0.5 + (place[1].start, place[0].start)
+    x, y = (middle + moves[at] + 0.5) * CLOSE - 0.5 + (place[1].start, place[0].start)
     return Ring(float(x), float(y), float(radii[out]) * CLOSE)
+
+
+def _along(there: Bools, middle: tuple[float, float], radii: NDArray[np.float64], moves: NDArray[np.int64]) -> NDArray[np.float64]:
+    """(moves, radii): share of every circle about `middle`, moved by so many pixels, along which something stands."""
+    angles = np.linspace(0, 2 * np.pi, 180, endpoint=False)
+    rim = int(radii[-1]) + int(np.abs(moves).max()) + 2  # so that no circle leaves the array
+    wide = np.pad(there, rim)
+    xs = np.rint(middle[0] + radii[:, None] * np.cos(angles)).astype(np.int64) + rim
+    ys = np.rint(middle[1] + radii[:, None] * np.sin(angles)).astype(np.int64) + rim
+    on, places = wide.ravel(), ys * wide.shape[1] + xs
+    return np.array([np.count_nonzero(on[places + dx + dy * wide.shape[1]], axis=1) for dx, dy in moves.tolist()]) / len(angles)
 
 
 def _paper(small: Pixels, share: float = 50) -> Floats:
