@@ -39,7 +39,7 @@ NEIGHBOURS = {
 
 HOMES = {
     "pytesseract": ("extract/tesseract.py",),
-    "onnxruntime": ("extract/handwriting.py",),
+    "onnxruntime": ("extract/networks.py",),
     "torch": ("extract/train/",),
     "pdf2image": ("scan/source.py", "scan/source/"),
     "pikepdf": ("scan/source.py", "scan/source/"),

@@ -22,6 +22,7 @@ ADAPTED = Phrase(
 )
 HELD = Phrase(vi="Không có dòng nào để riêng; chưa đo.", en="No line was held out; nothing measured.")
 FONTS = Phrase(vi="Có {n} phông chữ trong {folder}.", en="{n} fonts in {folder}.")
+WRITTEN = Phrase(vi="Đã ghi {out}.", en="{out} written.")
 STEP = Phrase(vi="{what}", en="{what}")
 
 
@@ -60,12 +61,23 @@ def _fonts(session: Session, folder: Path) -> None:
     session.result(FONTS.say(session.lang, n=train.fetch_fonts(folder, lambda what: session.say(STEP, what=what)), folder=folder))
 
 
+@click.pass_obj
+def _labels(session: Session, /, **course: Any) -> None:
+    from civreg.extract import train  # noqa: PLC0415 - heavy imports only inside commands
+
+    train.learn_labels(train.LabelCourse(**course), lambda what: session.say(STEP, what=what))
+    session.result(WRITTEN.say(session.lang, out=course["out"]))
+
+
 def _path(name: str, phrase: Phrase, **settings: Any) -> Option:
     return Option(name, type=click.Path(path_type=Path), phrase=phrase, **settings)
 
 
 EVAL = Phrase("Đo mô hình trên những dòng đã có lời.", "Measure a model on lines with their text.")
 TRAIN = Phrase("Dạy một mô hình; chạy lại thì học tiếp.", "Teach a model; running again goes on.")
+LABELS = Phrase(
+    "Dạy bộ đọc nhỏ cho chữ in của mẫu; chạy lại thì học tiếp.", "Teach the small reader of printed labels; running again goes on."
+)
 GET_FONTS = Phrase("Tải các phông chữ viết tay (OFL) để vẽ dòng luyện tập.", "Fetch handwriting fonts (OFL) for drawn lines.")
 
 eval_command = Command(
@@ -125,6 +137,18 @@ train_command = Command(
 )
 fonts_command = Command("fonts", GET_FONTS, callback=_fonts, params=[click.Argument(["folder"], type=click.Path(path_type=Path))])
 
+labels_command = Command(
+    "labels",
+    LABELS,
+    callback=_labels,
+    params=[
+        _path("--out", Phrase("Tệp mô hình .onnx sẽ ghi.", "The .onnx model file to write."), required=True),
+        _path("--fonts", Phrase("Thư mục phông chữ; thiếu thì tự tải.", "Folder of fonts; missing ones are fetched."), required=True),
+        Option("--seconds", type=float, default=600.0, show_default=True, phrase=Phrase("Thời gian xử lý.", "Processor time.")),
+        Option("--seed", type=int, default=1, phrase=Phrase("Hạt ngẫu nhiên.", "Random seed.")),
+    ],
+)
+
 command = Group(
     "hand",
     Phrase(
@@ -134,6 +158,7 @@ command = Group(
         "eval": ("civreg.cli.hand:eval_command", EVAL),
         "train": ("civreg.cli.hand:train_command", TRAIN),
         "fonts": ("civreg.cli.hand:fonts_command", GET_FONTS),
+        "labels": ("civreg.cli.hand:labels_command", LABELS),
         "adapt": ("civreg.cli.hand_adapt:adapt_command", ADAPT),
         "list": ("civreg.cli.hand_adapt:list_command", LIST),
     },

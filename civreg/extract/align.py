@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from civreg import forms
 from civreg.extract import aside, layout, match, printed, tables
 from civreg.extract.book import BookImage
+from civreg.extract.clear import completed, is_clear
 from civreg.extract.match import Match
 from civreg.extract.options import ExtractOptions
 from civreg.extract.printed import Sheet
@@ -77,11 +78,18 @@ def _by_print(
 
 
 def _by_labels(flats: Sequence[Pixels], rules: Sequence[Rules], wanted: Sequence[FormTemplate]) -> list[Placed]:
+    """Read by the small reader of labels first; Tesseract reads the pages on which that leaves any doubt."""
     if not wanted or not flats:
         return [NOTHING] * len(flats)
-    words = printed.printed_words(flats, rules)
-    sheets = [printed.sheet_of((f.shape[1], f.shape[0]), own, rule) for f, own, rule in zip(flats, words, rules, strict=True)]
-    return [_on_page(flat, sheet, wanted) for flat, sheet in zip(flats, sheets, strict=True)]
+    size = [(f.shape[1], f.shape[0]) for f in flats]
+    quick = [printed.sheet_of(*page) for page in zip(size, map(printed.quick_words, flats, rules), rules, strict=True)]
+    found = [match.matches(sheet, wanted) for sheet in quick]
+    found = [[completed(own[0], sheet.letter), *own[1:]] for own, sheet in zip(found, quick, strict=True)]
+    placed = {i: as_matched(flats[i], quick[i], own[0]) for i, own in enumerate(found) if is_clear(own, quick[i].letter)}
+    rest = [i for i in range(len(flats)) if i not in placed]
+    for i, words in zip(rest, printed.printed_words([flats[i] for i in rest], [rules[i] for i in rest]), strict=True):
+        placed[i] = _on_page(flats[i], printed.sheet_of(size[i], words, rules[i]), wanted)
+    return [placed[i] for i in range(len(flats))]
 
 
 def _on_page(flat: Pixels, sheet: Sheet, wanted: Sequence[FormTemplate]) -> Placed:

@@ -1,4 +1,4 @@
-"""Our own reader of handwriting behind the engine seam: the only home of onnxruntime.
+"""Our own reader of handwriting behind the engine seam.
 
 A field's lines become strips (`strip`), strips of like width go through the network together, over all fields and
 pages of one call, and what the steps say becomes text, alternatives and a confidence (`decode`).
@@ -6,12 +6,9 @@ pages of one call, and what the steps say becomes text, alternatives and a confi
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
 from itertools import groupby, pairwise
-from typing import Any
 
 import numpy as np
 
@@ -21,6 +18,7 @@ from civreg.extract.belief import Belief
 from civreg.extract.ctc import Scores
 from civreg.extract.decode import Decoder, Said
 from civreg.extract.engine import Crop
+from civreg.extract.networks import Network
 from civreg.extract.spots import columns, parted, spotted
 from civreg.extract.strip import HEIGHT, STEP, blank, measured
 from civreg.extract.which import path_of, version
@@ -67,8 +65,8 @@ class Handwriting:
         if not path.exists():
             raise MissingToolError(tool=str(path), install="pip install --force-reinstall civreg")
         data = path.read_bytes()
-        self._session = _session(data, threads)
-        about = self._session.get_modelmeta().custom_metadata_map
+        self._network = Network(data, self.name, threads)
+        about = self._network.about
         if "characters" not in about:
             raise EngineError(engine=self.name, what=f"{path.name}: no model of civreg")
         self.letters: str = written(about["characters"])
@@ -117,12 +115,8 @@ class Handwriting:
         grey = np.full((len(strips), HEIGHT, width), 255, np.uint8)
         for row, piece in zip(grey, strips, strict=True):
             row[:, : min(piece.shape[1], width)] = piece[:, :width]
-        try:
-            out = self._session.run(self._outputs, {"grey": grey})
-        except _failures() as error:
-            raise EngineError(engine=self.name, what=str(error)) from error
-        scores = np.asarray(out[0], np.float32)
-        return scores, np.asarray(out[1], np.float32) if len(out) > 1 else np.zeros(scores.shape[:2], np.float32)
+        scores, *struck = self._network.run(self._outputs, {"grey": grey})
+        return scores, struck[0] if struck else np.zeros(scores.shape[:2], np.float32)
 
     def _reading(self, said: Said | None, struck: float, spots: tuple[Spot, ...]) -> Reading:
         """The likeliest text; what the ink says by itself is always among the alternatives where it differs."""
@@ -155,27 +149,3 @@ def _spots(crop: Crop, seen: Sequence[Seen], said: Said | None) -> tuple[Spot, .
 def bucket(width: int) -> int:
     """Few widths, so that lines of like width share a batch."""
     return min(-(-width // 32) * 32, LONGEST)
-
-
-@lru_cache(maxsize=4)
-def _session(data: bytes, threads: int) -> Any:
-    if importlib.util.find_spec("onnxruntime") is None:
-        raise MissingToolError(tool="onnxruntime", install="pip install onnxruntime")
-    import onnxruntime  # noqa: PLC0415 - 0.3 s that only reading handwriting should cost
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    try:
-        return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
-    except _failures() as error:
-        raise EngineError(engine="hand", what=str(error)) from error
-
-
-@cache
-def _failures() -> tuple[type[Exception], ...]:
-    """Every kind of failure that onnxruntime raises; they share no base of their own."""
-    from onnxruntime.capi import onnxruntime_pybind11_state as state  # noqa: PLC0415 - as in `_session`
-
-    return tuple(kind for kind in vars(state).values() if isinstance(kind, type) and issubclass(kind, Exception))

@@ -147,11 +147,17 @@ def _zones(slot: Slot, labels: Sequence[Label | None], line: Line | None, sheet:
             end = min(near, key=lambda x: abs(x - reckoned), default=reckoned)
         starts.append(start)
         ends.append(end)
-    inside = ends[-1] < sheet.right - 3 * sheet.letter and (line is None or line.y > sheet.top)
+    inside = ends[-1] < sheet.right - 3 * sheet.letter and not _above(labels, line, sheet)
     edge = sheet.right if inside else 0.96 * sheet.size[0]
     last = max(edge, segments[-1].right if segments else 0.0) + 0.5 * sheet.letter
     rights = [*(s - GAP for s in starts[1:]), last]
     return [_Zone(end + GAP, max(right, end + 2 * sheet.letter)) for end, right in zip(ends, rights, strict=True)]
+
+
+def _above(labels: Sequence[Label | None], line: Line | None, sheet: Sheet) -> bool:
+    """Whether a line stands above the frame; where no rule was seen its labels say so better than its reckoned height."""
+    bottoms = [label.bottom for label in labels if label]
+    return line is not None and (line.y if line.segments or not bottoms else float(np.median(bottoms))) <= sheet.top
 
 
 def _between(before: float, labels: Sequence[Label | None], rules: Sequence[float], sheet: Sheet, wide: float) -> float:

@@ -54,7 +54,7 @@ class Label:
     closed: bool = True
     """Whether its colon was read with it."""
     whole: bool = True
-    """Whether its last letter was."""
+    """Whether its last letter was, or where its ink ends is known without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +131,13 @@ _EMS = dict.fromkeys("ijl.,:;'|", 0.27) | dict.fromkeys(" ", 0.26) | dict.fromke
 
 def best_match(sheet: Sheet, forms: Sequence[FormTemplate]) -> Match:
     """The form that explains the page best; `forms` must not be empty. Its `coverage` says how well."""
+    return matches(sheet, forms)[0]
+
+
+def matches(sheet: Sheet, forms: Sequence[FormTemplate]) -> list[Match]:
+    """Every form laid over the page, the one that explains it best first."""
     likeness = _Likeness(sheet, forms)
-    return max((_match(sheet, form, likeness) for form in forms), key=lambda m: m.coverage)
+    return sorted((_match(sheet, form, likeness) for form in forms), key=lambda m: -m.coverage)
 
 
 class _Likeness:
@@ -265,7 +270,7 @@ def _labels(slot: Slot, pairs: Sequence[tuple[_Token, int]], words: Sequence[Wor
                 top,
                 bottom,
                 right.closed,
-                right.text[-1] == last.text[-1],
+                right.inked or right.text[-1] == last.text[-1],
             )
         )
     return tuple(found)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from civreg.extract import tesseract
+from civreg.extract import labels, tesseract
 from civreg.model import PAGE_DPI, Quad
 from civreg.raster import Pixels
 from civreg.ruling import Rules
@@ -38,6 +38,8 @@ class Word:
     """As it was read, marks and all."""
     confidence: float = 0.0
     """0..100, as Tesseract gives it."""
+    inked: bool = False
+    """Whether its box ends where its ink ends, whatever was read there."""
 
     @property
     def middle(self) -> float:
@@ -93,18 +95,31 @@ def printed_words(pages: Sequence[Pixels], rules: Sequence[Rules], scale: float 
 
     Raises EngineError and MissingToolError as `tesseract.words` does.
     """
-    small = [
-        cv2.resize(without_writing(flat, rule), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        for flat, rule in zip(pages, rules, strict=True)
-    ]
-    seen = tesseract.words([np.asarray(s, np.uint8) for s in small], SPARSE, round(PAGE_DPI * scale))
-    return [[_word(w, scale) for w in words if w.confidence >= LEAST_CONFIDENCE and unmarked(w.text)] for words in seen]
+    seen = tesseract.words([_hidden(*page, scale) for page in zip(pages, rules, strict=True)], SPARSE, round(PAGE_DPI * scale))
+    return [_words(words, scale) for words in seen]
 
 
-def _word(seen: tesseract.Word, scale: float) -> Word:
+def quick_words(flat: Pixels, rules: Rules) -> list[Word]:
+    """As `printed_words` for one page (h, w), by the small reader of labels: folded words, a seventh of the time.
+
+    Raises EngineError and MissingToolError as `labels.words` does.
+    """
+    return _words(labels.words(_hidden(flat, rules, SCALE)), SCALE)
+
+
+def _hidden(flat: Pixels, rules: Rules, scale: float) -> Pixels:
+    return np.asarray(cv2.resize(without_writing(flat, rules), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _words(seen: Sequence[tesseract.Word] | Sequence[labels.Read], scale: float) -> list[Word]:
+    return [_word(w, scale) for w in seen if w.confidence >= LEAST_CONFIDENCE and unmarked(w.text)]
+
+
+def _word(seen: tesseract.Word | labels.Read, scale: float) -> Word:
     left, top, right, bottom = (side / scale for side in (seen.left, seen.top, seen.right, seen.bottom))
     folded = unmarked(seen.text).replace(" ", "")
-    return Word(folded, left, top, right, bottom, seen.text[-1] in ":;)", seen.text, seen.confidence)
+    closed, inked = seen.text[-1] in ":;)", isinstance(seen, labels.Read)
+    return Word(folded, left, top, right, bottom, closed, seen.text, seen.confidence, inked)
 
 
 def without_writing(flat: Pixels, rules: Rules) -> Pixels:

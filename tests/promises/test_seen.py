@@ -55,7 +55,7 @@ CHANGING = {
 
 OUTSIDE = {
     "devices", "doctor", "form accept", "form check", "form draft", "form edit", "form list", "form show", "form test", "hand eval",
-    "hand fonts", "hand train",
+    "hand fonts", "hand labels", "hand train",
 }  # fmt: skip
 """Commands that open no archive, or show nothing of its entries: files that the user names, or the machine."""
 

@@ -166,3 +166,27 @@ def learn(course: Course, say: Say = quiet) -> dict[str, Any]:
     from civreg.extract.train import learning  # noqa: PLC0415 - torch only where it is needed
 
     return learning.learn(course, say)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelCourse:
+    """What to teach the reader of printed labels from, and for how long."""
+
+    out: Path
+    """The model file to write (.onnx); its checkpoint stands beside it (.pt) and is taken up again where it is there."""
+    fonts: Path
+    """Folder for printed types and handwriting fonts; those that are missing are fetched into it."""
+    seconds: float = 600.0
+    """Of processor time, over all runs that go on from one checkpoint."""
+    seed: int = 1
+
+
+def learn_labels(course: LabelCourse, say: Say = quiet) -> None:
+    """Teach the reader of printed labels on drawn leaves and write it; goes on where an earlier run stopped.
+
+    Raises MissingToolError where torch, or npm for missing fonts, is not there.
+    """
+    need_torch()
+    from civreg.extract.train import labelling  # noqa: PLC0415 - torch only where it is needed
+
+    labelling.learn(course, say)
