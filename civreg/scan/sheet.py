@@ -146,7 +146,9 @@ def _sides(bed: Mask) -> dict[str, Line]:
 
 def _edge(view: Mask) -> Line | None:
     """The line x = a + b·y before which no paper begins, seen from the left; None where the bed is not seen there."""
-    depth = np.where(view.all(axis=1), 0, np.argmin(view, axis=1))
+    view = np.ascontiguousarray(view)
+    depth = np.argmin(view, axis=1)
+    depth[view[np.arange(len(view)), depth]] = 0  # rows in which no paper begins
     ys = np.flatnonzero((depth > 1) & (depth < 0.4 * view.shape[1]))
     if len(ys) < 0.08 * len(view):
         return None

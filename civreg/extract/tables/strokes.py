@@ -67,9 +67,24 @@ class Strokes:
 
 def strokes_of(bare: Pixels) -> Strokes:
     """The strokes on a page (h, w) without rules; specks are left out."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats((bare < WRITTEN).astype(np.uint8), connectivity=8)
-    x, y, w, h, ink = stats[1:].astype(np.int64).T
-    return Strokes(x, y, x + w, y + h, ink).of(ink >= LEAST)
+    written = (bare < WRITTEN).astype(np.uint8)
+    places = cv2.findNonZero(written)
+    if places is None:
+        return Strokes(*np.empty((5, 0), np.int64))
+    count, labels = cv2.connectedComponents(written, connectivity=8)  # with OpenCV's own boxes it takes seven times as long
+    xs, ys = np.asarray(places, np.int64).reshape(-1, 2).T
+    names = np.asarray(labels, np.int32)[ys, xs]
+    (left, right), (top, bottom) = (_reach(names, at, count) for at in (xs, ys))
+    ink = np.bincount(names, minlength=count)
+    return Strokes(left, top, right + 1, bottom + 1, ink).of(np.flatnonzero(ink >= LEAST))
+
+
+def _reach(names: NDArray[np.int32], at: Numbers, count: int) -> tuple[Numbers, Numbers]:
+    """The least and the greatest place of each of `count` groups; `names` are the groups of the places."""
+    least, most = np.full(count, np.iinfo(np.int64).max), np.full(count, -1)
+    np.minimum.at(least, names, at)
+    np.maximum.at(most, names, at)
+    return least, most
 
 
 def without_rules(flat: Pixels, grid: Grid) -> Pixels:
@@ -109,7 +124,9 @@ def _wipe(page: Pixels, bars: Iterable[Bar]) -> None:
 
 def _wiped(window: Pixels) -> Pixels:
     """A stretch of a rule, straightened: rows across it (its own in the middle), columns along it."""
-    dark = 255 - np.median(window, axis=1)
+    middle = window.shape[1] // 2, (window.shape[1] - 1) // 2
+    ordered = np.partition(window, middle, axis=1)
+    dark = 255 - (ordered[:, middle[0]].astype(np.float64) + ordered[:, middle[1]]) / 2
     centre = len(dark) // 2
     peak = centre - 4 + int(dark[centre - 4 : centre + 5].argmax())
     if dark[peak] < FAINT:
