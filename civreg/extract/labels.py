@@ -7,7 +7,6 @@ every second column which letter it sees and whether a word stands there; the in
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -136,8 +135,3 @@ def _rows(ink: NDArray[np.bool_], middle: int) -> tuple[int, int]:
     parts = np.split(full, np.flatnonzero(np.diff(full) > lettering.RISE + 1) + 1)
     own = min(parts, key=lambda part: max(int(part[0]) - middle, middle - int(part[-1]), 0))
     return int(own[0]), int(own[-1]) + 1
-
-
-def said(read: Sequence[Read]) -> str:
-    """All words in a row, for looking."""
-    return " ".join(word.text for word in read)
