@@ -48,7 +48,7 @@ REFUSALS = ("no memory", "no room")
 MET = (HANG, *REFUSALS)
 """Troubles that lie in wait as files until somebody meets them."""
 LAST = 0.6
-"""Share of the work after which none of these is laid: Tesseract works where a book begins, and would not be called again."""
+"""Share of the work after which none of these is laid: the last chunks may all be given out by then."""
 PROGRESS = """SELECT coalesce((SELECT max(id) FROM sources), 0) + coalesce((SELECT max(id) FROM quarantine), 0)
               + coalesce((SELECT max(id) FROM outcomes), 0)"""
 WRAPPER = """#!/bin/sh
@@ -87,7 +87,8 @@ class Plan:
     bad: int = 40
     seed: int = 1
     jobs: int = 2
-    options: tuple[str, ...] = ("--hand", "null")
+    options: tuple[str, ...] = ("--hand", "tesseract")
+    """So that every page asks Tesseract, and may meet what lies in wait there."""
     paper_mm: tuple[float, float] = (210.0, 297.0)
     book: int = 0
     """Pages a book; 0: a quarter of all, 10 to 250."""
@@ -284,7 +285,7 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=100)
     parser.add_argument("--work", type=Path, required=True, help="an empty folder")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--hand", default="null")
+    parser.add_argument("--hand", default="tesseract")
     parser.add_argument("--a5", action="store_true", help="forms on A5")
     parser.add_argument("--book", type=int, default=0, help="pages a book")
     given = parser.parse_args()

@@ -24,11 +24,13 @@ from civreg.scan import Examiner, SourceLimits
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the fake programs are shell scripts")
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "incoming" / "KS.2015.01"
-NAP = "31415926"
-"""Seconds that whatever hangs would sleep: a figure by which it is found again."""
+NAP = f"3{os.getpid():08d}"
+"""Seconds that whatever hangs would sleep: a figure by which it is found again, and by none that tests beside these."""
 SECONDS = 10
 """Wall time of a page, and of a chunk of pages, in these runs."""
 ORPHAN = f"sleep {NAP} &"
+READ = ("extract", "--hand", "tesseract", "--jobs", "1")
+"""Handwriting by Tesseract too, so that every page asks it, however clear its labels."""
 FAULTS = {
     "crash": "kill -9 $$",
     "exit": "echo 'Lỗi' >&2; exit 3",
@@ -116,7 +118,7 @@ def test_a_page_on_which_tesseract_fails_has_a_reason(fault: str, prepared: Path
     """One page costs itself, the other is read, nothing lives on, and nothing takes longer than it may; asked again, all is read."""
     home = shutil.copytree(prepared, tmp_path / "archive")
     begun = time.monotonic()
-    done = civreg(home, "extract", "--hand", "null", "--jobs", "1", environment=fake(tmp_path / "bin", "tesseract", FAULTS[fault], 2))
+    done = civreg(home, *READ, environment=fake(tmp_path / "bin", "tesseract", FAULTS[fault], 2))
     assert done.returncode == 5, done.stderr
     assert "Traceback" not in done.stdout + done.stderr
     assert time.monotonic() - begun < 90
@@ -127,7 +129,7 @@ def test_a_page_on_which_tesseract_fails_has_a_reason(fault: str, prepared: Path
     assert (problem["step"], problem["attempts"], problem["given_up"]) == ("extract", 1, False)
     assert problem["reason"] == ("time-limit" if fault == "hang" else "engine")
     if fault == "crash":
-        assert civreg(home, "extract", "--hand", "null", "--jobs", "1").returncode == 0
+        assert civreg(home, *READ).returncode == 0
 
 
 @pytest.mark.parametrize("fault", DRAWN)
