@@ -32,6 +32,18 @@ class Crop:
     """Of each of `lines`; empty where a picture comes from no page."""
 
 
+@dataclass(frozen=True, slots=True)
+class SeenWord:
+    """One word as it was seen on a picture: confidence 0..100, box in the picture's own pixels (right and bottom exclusive)."""
+
+    text: str
+    confidence: float
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
 class Engine(Protocol):
     """Anything that reads crops."""
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from civreg.extract import lettering
 from civreg.extract.ctc import Scores
+from civreg.extract.engine import SeenWord
 from civreg.extract.lettering import Strip
 from civreg.extract.networks import Network
 from civreg.raster import Pixels
@@ -36,18 +37,6 @@ SPACE = LETTERS.index(" ") + 1
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """One word: its letters and signs, how likely the least sure of them is (0..100), its box in pixels of the page that was read."""
-
-    text: str
-    confidence: float
-    left: int
-    top: int
-    right: int
-    bottom: int
-
-
-@dataclass(frozen=True, slots=True)
 class _Spelt:
     """A word in steps of the row: where its first and last letter were seen."""
 
@@ -63,8 +52,8 @@ def folded(text: str) -> str:
     return "".join(c for c in bare if c in LETTERS and c != " ")
 
 
-def words(page: Pixels) -> list[Read]:
-    """The words printed on a page (h, w) at 120 dpi whose writing is hidden.
+def words(page: Pixels) -> list[SeenWord]:
+    """The words printed on a page (h, w) at 120 dpi whose writing is hidden; each is as sure as its least sure letter.
 
     Raises MissingToolError without onnxruntime, EngineError where the network fails.
     """
@@ -98,7 +87,7 @@ def _spelt(strip: Strip, letters: Scores, inside: Scores) -> list[tuple[_Spelt, 
     return [(word, (edges[i], edges[i + 1])) for i, word in enumerate(spelt)]
 
 
-def _placed(dark: NDArray[np.bool_], strip: Strip, word: _Spelt, inside: Scores, within: tuple[int, int]) -> Read:
+def _placed(dark: NDArray[np.bool_], strip: Strip, word: _Spelt, inside: Scores, within: tuple[int, int]) -> SeenWord:
     """A word's box: as far as the network sees the word, then to the edges of the ink."""
     first, last = word.first, word.last
     while first > within[0] and inside[first - 1] > INSIDE:
@@ -110,7 +99,7 @@ def _placed(dark: NDArray[np.bool_], strip: Strip, word: _Spelt, inside: Scores,
     right = s.left + ((last + 1) * STEP - strip.at) / strip.scale
     a, b = _ends(np.asarray(dark[s.top : s.bottom, s.left : s.right].any(axis=0)), left - s.left, right - s.left)
     top, bottom = _rows(np.asarray(dark[s.top : s.bottom, s.left + a : s.left + b].any(axis=1)), (s.first + s.last) // 2 - s.top)
-    return Read(word.text, word.sure, s.left + a, s.top + top, s.left + b, s.top + bottom)
+    return SeenWord(word.text, word.sure, s.left + a, s.top + top, s.left + b, s.top + bottom)
 
 
 def _ends(ink: NDArray[np.bool_], left: float, right: float) -> tuple[int, int]:

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from civreg.extract import labels, tesseract
+from civreg.extract.engine import SeenWord
 from civreg.model import PAGE_DPI, Quad
 from civreg.raster import Pixels
 from civreg.ruling import Rules
@@ -104,22 +105,21 @@ def quick_words(flat: Pixels, rules: Rules) -> list[Word]:
 
     Raises EngineError and MissingToolError as `labels.words` does.
     """
-    return _words(labels.words(_hidden(flat, rules, SCALE)), SCALE)
+    return _words(labels.words(_hidden(flat, rules, SCALE)), SCALE, inked=True)
 
 
 def _hidden(flat: Pixels, rules: Rules, scale: float) -> Pixels:
     return np.asarray(cv2.resize(without_writing(flat, rules), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _words(seen: Sequence[tesseract.Word] | Sequence[labels.Read], scale: float) -> list[Word]:
-    return [_word(w, scale) for w in seen if w.confidence >= LEAST_CONFIDENCE and unmarked(w.text)]
+def _words(seen: Sequence[SeenWord], scale: float, *, inked: bool = False) -> list[Word]:
+    return [_word(w, scale, inked=inked) for w in seen if w.confidence >= LEAST_CONFIDENCE and unmarked(w.text)]
 
 
-def _word(seen: tesseract.Word | labels.Read, scale: float) -> Word:
+def _word(seen: SeenWord, scale: float, *, inked: bool) -> Word:
     left, top, right, bottom = (side / scale for side in (seen.left, seen.top, seen.right, seen.bottom))
     folded = unmarked(seen.text).replace(" ", "")
-    closed, inked = seen.text[-1] in ":;)", isinstance(seen, labels.Read)
-    return Word(folded, left, top, right, bottom, closed, seen.text, seen.confidence, inked)
+    return Word(folded, left, top, right, bottom, seen.text[-1] in ":;)", seen.text, seen.confidence, inked)
 
 
 def without_writing(flat: Pixels, rules: Rules) -> Pixels:

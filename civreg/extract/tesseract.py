@@ -22,7 +22,7 @@ import pytesseract
 from numpy.typing import NDArray
 
 from civreg.errors import EngineError, MissingToolError
-from civreg.extract.engine import Crop
+from civreg.extract.engine import Crop, SeenWord
 from civreg.extract.spots import columns, parted, runs, spotted
 from civreg.kinds import OF_FIGURES
 from civreg.model import PAGE_DPI, Reading, Spot
@@ -47,15 +47,9 @@ _PAGE, _WORD = 1, 5
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """One word as seen: confidence 0..100, box in the picture's own pixels (right and bottom exclusive)."""
+class Word(SeenWord):
+    """One word, and where on the page's layout it stands."""
 
-    text: str
-    confidence: float
-    left: int
-    top: int
-    right: int
-    bottom: int
     line: tuple[int, int, int]
     """Block, paragraph and line it stands in."""
 

@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 
 from civreg.errors import EngineError
 from civreg.extract import labels
+from civreg.extract.engine import SeenWord
 from civreg.extract.networks import Network
 from civreg.raster import Pixels
 from civreg.text import unmarked
@@ -52,7 +53,7 @@ def test_reads_labels_and_where_they_stand(face: object, share: float, size: int
     assert len(alike) >= share * len(boxes)
 
 
-def _away(word: labels.Read, box: tuple[float, float, float, float]) -> float:
+def _away(word: SeenWord, box: tuple[float, float, float, float]) -> float:
     """How far a word's box is from another, its farthest side, in pixels."""
     return float(np.abs(np.array([word.left, word.top, word.right, word.bottom]) - np.array(box)).max())
 
