@@ -82,12 +82,13 @@ def _by_labels(flats: Sequence[Pixels], rules: Sequence[Rules], wanted: Sequence
     if not wanted or not flats:
         return [NOTHING] * len(flats)
     size = [(f.shape[1], f.shape[0]) for f in flats]
-    quick = [printed.sheet_of(*page) for page in zip(size, map(printed.quick_words, flats, rules), rules, strict=True)]
+    small = [printed.hidden(*page) for page in zip(flats, rules, strict=True)]
+    quick = [printed.sheet_of(*page) for page in zip(size, map(printed.quick_words, small), rules, strict=True)]
     found = [match.matches(sheet, wanted) for sheet in quick]
     found = [[completed(own[0], sheet.letter), *own[1:]] for own, sheet in zip(found, quick, strict=True)]
     placed = {i: as_matched(flats[i], quick[i], own[0]) for i, own in enumerate(found) if is_clear(own, quick[i].letter)}
     rest = [i for i in range(len(flats)) if i not in placed]
-    for i, words in zip(rest, printed.printed_words([flats[i] for i in rest], [rules[i] for i in rest]), strict=True):
+    for i, words in zip(rest, printed.printed_words([small[i] for i in rest]), strict=True):
         placed[i] = _on_page(flats[i], printed.sheet_of(size[i], words, rules[i]), wanted)
     return [placed[i] for i in range(len(flats))]
 

@@ -45,7 +45,7 @@ def read_print(flat: Pixels) -> Sheet:
     Raises EngineError and MissingToolError as `tesseract.words` does.
     """
     rules = find_rules(flat)
-    words = printed.printed_words([flat], [rules], SCALE)[0]
+    words = printed.printed_words([printed.hidden(flat, rules, SCALE)], SCALE)[0]
     sheet = printed.sheet_of((flat.shape[1], flat.shape[0]), words, rules)
     places = list(_places(sheet))
     hidden = printed.without_writing(flat, rules)

@@ -32,7 +32,7 @@ def fit(page: PagePixels, form: FormTemplate) -> Fit:
     if form.is_table:
         table, sure = tables.fit(page.flat, rules, form)
         return Fit(table.placed if table else NOTHING, len(form.columns), len(sure), sure)
-    (words,) = printed.printed_words([page.flat], [rules])
+    (words,) = printed.printed_words([printed.hidden(page.flat, rules)])
     sheet = printed.sheet_of((page.flat.shape[1], page.flat.shape[0]), words, rules)
     best = match.best_match(sheet, [form])
     placed = as_matched(page.flat, sheet, best)

@@ -91,24 +91,24 @@ class Sheet:
     """Usual height of a printed word."""
 
 
-def printed_words(pages: Sequence[Pixels], rules: Sequence[Rules], scale: float = SCALE) -> list[list[Word]]:
-    """Read the printed words of flattened pages (h, w) in one call, what stands on writing lines being hidden.
+def printed_words(hidden: Sequence[Pixels], scale: float = SCALE) -> list[list[Word]]:
+    """The printed words of pages whose writing is `hidden` at `scale`, read by Tesseract in one call; boxes in pixels of the page.
 
     Raises EngineError and MissingToolError as `tesseract.words` does.
     """
-    seen = tesseract.words([_hidden(*page, scale) for page in zip(pages, rules, strict=True)], SPARSE, round(PAGE_DPI * scale))
-    return [_words(words, scale) for words in seen]
+    return [_words(words, scale) for words in tesseract.words(hidden, SPARSE, round(PAGE_DPI * scale))]
 
 
-def quick_words(flat: Pixels, rules: Rules) -> list[Word]:
-    """As `printed_words` for one page (h, w), by the small reader of labels: folded words, a seventh of the time.
+def quick_words(hidden: Pixels) -> list[Word]:
+    """As `printed_words` for one page at `SCALE`, by the small reader of labels: folded words, a seventh of the time.
 
     Raises EngineError and MissingToolError as `labels.words` does.
     """
-    return _words(labels.words(_hidden(flat, rules, SCALE)), SCALE, inked=True)
+    return _words(labels.words(hidden), SCALE, inked=True)
 
 
-def _hidden(flat: Pixels, rules: Rules, scale: float) -> Pixels:
+def hidden(flat: Pixels, rules: Rules, scale: float = SCALE) -> Pixels:
+    """A flattened page (h, w) at `scale`, what stands on writing lines being hidden."""
     return np.asarray(cv2.resize(without_writing(flat, rules), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
 
 

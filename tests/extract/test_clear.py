@@ -24,7 +24,7 @@ def found() -> tuple[list[Match], float]:
     """All forms on a page of one of them, best first, and the page's usual letter."""
     flat = draw(KNOWN["KS-2015"], {"nksHoTen": "Trần Văn Bình"}).pixels.flat
     rules = find_rules(flat)
-    sheet = printed.sheet_of((flat.shape[1], flat.shape[0]), printed.quick_words(flat, rules), rules)
+    sheet = printed.sheet_of((flat.shape[1], flat.shape[0]), printed.quick_words(printed.hidden(flat, rules)), rules)
     best, *others = match.matches(sheet, LOOSE)
     return [clear.completed(best, sheet.letter), *others], sheet.letter
 
